@@ -1,0 +1,58 @@
+"""What quizzes contribute to the registries of lower rooms, and what editors may do with questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import router
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from courses import personal_data_quiz
+from courses.models import AttemptStep, Question, QuestionBank, QuestionVersion
+from website.accounts.enums import Role
+from website.audit import verbs
+from website.core import contributions, triggers
+from website.core.contributions import Schedule
+from website.notices import kinds
+
+
+def register_all() -> None:
+    """Called once when the app is ready."""
+    triggers.append_only(QuestionVersion)
+    # An answer may be emptied when a person is erased; nothing else of a step ever changes.
+    triggers.append_only(AttemptStep, allow_empty=("response",))
+    for name, entry in personal_data_quiz.ENTRIES.items():
+        contributions.personal_data.add(name, entry)
+    contributions.schedules.add(
+        "courses.close_overdue_attempts",
+        Schedule("courses.tasks.close_overdue_attempts", 1, "closes quizzes whose time is over"),
+    )
+    kinds.register("courses.attempt_closed", title=_("The time of a quiz ran out. Your answers are kept"))
+    kinds.register("courses.attempt_granted", title=_("You have another attempt at a quiz"))
+    kinds.register("courses.time_allowance", title=_("Your time for quizzes has changed"))
+    post_migrate.connect(equip_editors, dispatch_uid="courses.questions")
+    verbs.register("courses.attempt_started", _("started a quiz"))
+    verbs.register("courses.attempt_finished", _("handed in a quiz"))
+    verbs.register("courses.attempt_granted", _("gave another attempt at a quiz"))
+    verbs.register("courses.time_allowance_set", _("gave extra time for quizzes"))
+    verbs.register("courses.time_allowance_ended", _("took extra time for quizzes away"))
+    verbs.register("courses.question_version_made", _("published a version of a question"))
+
+
+def equip_editors(sender: Any, using: str, **extra: Any) -> None:
+    """Receiver of `post_migrate`: editors write questions and banks. Nobody deletes what attempts may stand on."""
+    if sender.name != "courses" or not router.allow_migrate_model(using, Group):
+        return
+    editors, __ = Group.objects.get_or_create(name=Role.EDITOR.value)
+    for model, verbs_ in ((Question, ("view", "add", "change", "publish")), (QuestionBank, ("view", "add", "change"))):
+        content_type = ContentType.objects.get_for_model(model)
+        for verb in verbs_:
+            permission, __ = Permission.objects.get_or_create(
+                content_type=content_type,
+                codename=f"{verb}_{model._meta.model_name}",
+                defaults={"name": f"Can {verb} {model._meta.model_name}"},
+            )
+            editors.permissions.add(permission)

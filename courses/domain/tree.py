@@ -1,0 +1,102 @@
+"""What a course consists of now, read in one statement however many lessons it has."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from courses.models import CoursePage
+
+
+@dataclass(frozen=True)
+class QuizRules:
+    """The rules of a quiz that decide whether it can be tried again, as its page states them now."""
+
+    pass_percent: int
+    safety_must_be_right: bool
+    attempts_allowed: int | None
+    break_minutes: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A published module, lesson or quiz of a course. `minutes` is None where nobody stated a duration."""
+
+    kind: str
+    key: uuid.UUID
+    pk: int
+    title: str
+    path: str
+    url_path: str
+    minutes: int | None = None
+    quiz_after_lessons: bool = False
+    rules: QuizRules | None = None
+
+    @property
+    def module_path(self) -> str:
+        """The tree path of the module this stands in, or its own for a module."""
+        return self.path if self.kind == "module" else self.path[: -Page.steplen]
+
+
+FIELDS = (
+    "translation_key",
+    "pk",
+    "title",
+    "path",
+    "url_path",
+    "modulepage__pk",
+    "modulepage__quiz_after_lessons",
+    "lessonpage__pk",
+    "lessonpage__minutes",
+    "quizpage__pk",
+    "quizpage__pass_percent",
+    "quizpage__safety_must_be_right",
+    "quizpage__attempts_allowed",
+    "quizpage__wait_minutes_after_second_try",
+)
+
+
+def load_nodes(courses: Iterable[CoursePage]) -> dict[str, list[Node]]:
+    """The published content of each course in the order of its menu, by the course's tree path; one statement.
+
+    What stands in an unpublished module is left out, published or not.
+    """
+    paths = [course.path for course in courses]
+    nodes: dict[str, list[Node]] = {path: [] for path in paths}
+    if not paths:
+        return nodes
+    below = Q()
+    for path in paths:
+        below |= Q(path__startswith=path, depth__gt=len(path) // Page.steplen)
+    modules: set[str] = set()
+    for row in Page.objects.live().filter(below).order_by("path").values_list(*FIELDS):
+        node = _node(row)
+        if node is None:
+            continue
+        if node.kind == "module":
+            modules.add(node.path)
+        if node.module_path in modules:
+            nodes[node.module_path[: -Page.steplen]].append(node)
+    return nodes
+
+
+def _node(row: Sequence[Any]) -> Node | None:
+    """One row of `FIELDS` as a node; None for a page type that is no part of learning."""
+    key, pk, title, path, url_path, module, quiz_after_lessons, lesson, minutes, quiz, *rules = row
+    if module:
+        return Node("module", key, pk, title, path, url_path, quiz_after_lessons=quiz_after_lessons)
+    if lesson:
+        return Node("lesson", key, pk, title, path, url_path, minutes=minutes)
+    if quiz:
+        return Node("quiz", key, pk, title, path, url_path, rules=QuizRules(*rules))
+    return None
+
+
+def required_keys(course: CoursePage) -> set[uuid.UUID]:
+    """The keys of everything to do before `course` is finished: its published lessons and quizzes."""
+    return {node.key for node in load_nodes([course])[course.path] if node.kind != "module"}

@@ -1,0 +1,54 @@
+"""Everything that learning stores. Each file holds one aggregate."""
+
+from courses.models.attempts import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance
+from courses.models.certificate import Certificate
+from courses.models.enrolment import Completion, Enrolment, LastPlace
+from courses.models.loading import LoadedItem
+from courses.models.pages import (
+    CatalogPage,
+    CourseHours,
+    CoursePage,
+    CoursePrerequisite,
+    LessonPage,
+    ModuleObjective,
+    ModulePage,
+    ModuleSource,
+)
+from courses.models.practice import QuickCheckAnswer, Reflection, ScenarioPlay
+from courses.models.questions import Question, QuestionBank, QuestionVersion
+from courses.models.quiz import PRESETS, Preset, QuizPage, QuizSource, ReviewWhen
+from courses.models.sent import SentWork, SentWorkReply
+
+__all__ = [
+    "PRESETS",
+    "Attempt",
+    "AttemptGrant",
+    "AttemptItem",
+    "AttemptStep",
+    "CatalogPage",
+    "Certificate",
+    "Completion",
+    "CourseHours",
+    "CoursePage",
+    "CoursePrerequisite",
+    "Enrolment",
+    "LastPlace",
+    "LessonPage",
+    "LoadedItem",
+    "ModuleObjective",
+    "ModulePage",
+    "ModuleSource",
+    "Preset",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "QuickCheckAnswer",
+    "QuizPage",
+    "QuizSource",
+    "Reflection",
+    "ReviewWhen",
+    "ScenarioPlay",
+    "SentWork",
+    "SentWorkReply",
+    "TimeAllowance",
+]

@@ -1,0 +1,79 @@
+"""What kinds with options share: the option itself, its authoring block, and how options are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from courses.questions import authoring
+from courses.questions.base import Shown
+from courses.questions.shapes import Flag, Key, Part, Text, refuse_repeats
+from courses.questions.sheet import Sheet
+
+
+class Option(Part):
+    """One thing a learner can choose, with what they read about it afterwards."""
+
+    key: Key
+    text: Text
+    right: Flag
+    feedback: Text
+
+
+def check_options(options: Sequence[Option]) -> Sequence[Option]:
+    """Raises a named fault when two options say or are called the same."""
+    refuse_repeats((option.key for option in options), gettext("Two options have the same key."))
+    refuse_repeats((option.text for option in options), gettext("Two options say the same."))
+    return options
+
+
+class OptionBlock(blocks.StructBlock):
+    """The editor's form of an option."""
+
+    text = authoring.TextBlock(label=_("Option"), rows=2)
+    right = blocks.BooleanBlock(label=_("This is right"), required=False)
+    feedback = authoring.TextBlock(
+        label=_("Feedback"),
+        rows=2,
+        help_text=_("Says why this is right or not. Learners read it after they have answered."),
+    )
+    key = authoring.KeyBlock()
+
+    class Meta:
+        icon = "list-ul"
+        form_layout = authoring.with_key("text", "right", "feedback")
+
+
+def option_rows(options: Sequence[Option], sheet: Sheet, chosen: Collection[str], shown: Shown) -> list[dict[str, Any]]:
+    """The options as a template needs them, in the order of the sheet.
+
+    Rightness is told of what the learner chose (`right_wrong`) and of everything else only with `right_answers`; the
+    same holds for feedback, which would give the right answer away.
+    """
+    by_key = {option.key: option for option in options}
+    rows = []
+    for key in sheet.order:
+        option, mine = by_key[key], key in chosen
+        rows.append(
+            {
+                "token": sheet.token(key),
+                "text": option.text,
+                "chosen": mine,
+                "verdict": _verdict(option, mine, shown),
+                "feedback": option.feedback if shown.feedback and (mine or shown.right_answers) else "",
+            }
+        )
+    return rows
+
+
+def _verdict(option: Option, mine: bool, shown: Shown) -> str:
+    """ "right" or "wrong" for a choice, "missed" for a right option left out, "" when there is nothing to say."""
+    if mine and shown.right_wrong:
+        return "right" if option.right else "wrong"
+    if not mine and option.right and shown.right_answers:
+        return "missed"
+    return ""

@@ -1,0 +1,5 @@
+"""Pairs that belong together."""
+
+from courses.questions.matching.kind import Matching
+
+__all__ = ["Matching"]

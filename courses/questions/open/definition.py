@@ -1,0 +1,35 @@
+"""The shape of an open question."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.utils.translation import gettext
+from pydantic import Field, field_validator
+
+from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
+
+
+class Idea(Part):
+    """One idea a good answer holds, with an example and what it is worth to a person who marks."""
+
+    key: Key
+    idea: Text
+    example: Text
+    points: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
+class OpenDefinition(Definition):
+    """`rubric` and `model_answer` are shown beside the learner's own words once the attempt is handed in."""
+
+    rubric: Annotated[tuple[Idea, ...], Field(min_length=1, max_length=MAX_PARTS)]
+    model_answer: Text
+    feedback: Text | None = None
+
+    @field_validator("rubric")
+    @classmethod
+    def ideas_differ(cls, rubric: tuple[Idea, ...]) -> tuple[Idea, ...]:
+        """Refuses the same idea twice."""
+        refuse_repeats((idea.key for idea in rubric), gettext("Two ideas have the same key."))
+        refuse_repeats((idea.idea for idea in rubric), gettext("Two ideas say the same."))
+        return rubric

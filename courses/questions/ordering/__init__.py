@@ -1,0 +1,5 @@
+"""Steps to put in order."""
+
+from courses.questions.ordering.kind import Ordering
+
+__all__ = ["Ordering"]

@@ -1,0 +1,38 @@
+"""The shape of an ordering question."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext
+from pydantic import Field, field_validator
+
+from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
+
+
+class Step(Part):
+    """One of the things to put in order; `feedback` says why it stands where it does."""
+
+    key: Key
+    text: Text
+    feedback: Text | None = None
+
+
+class OrderingDefinition(Definition):
+    """`items` stand in the right order.
+
+    `credit`: `adjacent_pairs` counts each neighbour pair that stands together in the right order; `all_or_nothing`
+    wants the whole order.
+    """
+
+    items: Annotated[tuple[Step, ...], Field(min_length=2, max_length=MAX_PARTS)]
+    credit: Literal["adjacent_pairs", "all_or_nothing"] = "adjacent_pairs"
+    feedback: Text | None = None
+
+    @field_validator("items")
+    @classmethod
+    def items_differ(cls, items: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Refuses what would have two right places."""
+        refuse_repeats((item.key for item in items), gettext("Two steps have the same key."))
+        refuse_repeats((item.text for item in items), gettext("Two steps say the same."))
+        return items

@@ -1,0 +1,13 @@
+"""The shape of a true-or-false question."""
+
+from __future__ import annotations
+
+from courses.questions.shapes import Definition, Flag, Text
+
+
+class TrueFalseDefinition(Definition):
+    """`answer` says whether the statement holds; each answer has its own feedback."""
+
+    answer: Flag
+    feedback_true: Text
+    feedback_false: Text

@@ -1,0 +1,18 @@
+"""What people change about their own account."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from website import audit
+from website.accounts.models import User
+
+
+def change_profile(user: User, *, actor: User, full_name: str, display_name: str, mail_notices: bool) -> User:
+    """Changes names and mail preference; the audit says that the profile changed, never to what."""
+    with transaction.atomic():
+        person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        person.full_name, person.display_name, person.mail_notices = full_name, display_name, mail_notices
+        person.save(update_fields=["full_name", "display_name", "mail_notices"])
+        audit.record(actor, "change_profile", person)
+    return person

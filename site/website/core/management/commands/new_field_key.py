@@ -1,0 +1,29 @@
+"""`manage.py new_field_key`: a fresh key for encrypted columns."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from website.core import clock
+from website.core.encryption import keys
+
+
+class Command(BaseCommand):
+    """Prints `id:base64`, ready for FIELD_KEYS. Nothing is stored or changed."""
+
+    help = "Print a new key for FIELD_KEYS. Put it in front of the old ones, restart, run rotate_field_keys."
+    requires_system_checks: list[str] = []  # must run where no key is set yet
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--id` names the key; the default is today's date."""
+        parser.add_argument("--id", dest="key_id", default="", help="name of the key (default: k and today's date)")
+
+    def handle(self, *, key_id: str = "", **options) -> None:
+        """Prints one line."""
+        key_id = key_id or f"k{clock.now():%Y%m%d}"
+        if not keys.KEY_ID.fullmatch(key_id):
+            raise CommandError("A key id is 1 to 32 letters, digits, hyphens or underscores.")
+        if key_id in settings.FIELD_KEYS:
+            raise CommandError(f"There is a key {key_id} already: choose another with --id.")
+        self.stdout.write(f"{key_id}:{keys.new_key()}")

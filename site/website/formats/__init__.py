@@ -1,0 +1,1 @@
+"""Date and time formats by language, over Django's own."""

@@ -1,0 +1,97 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from tests.cast import Cast, build_cast
+from tests.world import SharedWorld, World
+from website.core import triggers
+from website.pages.domain import frame
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The named cast of design 11, without history."""
+    return build_cast()
+
+
+_kept = SharedWorld()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the world run first and on one worker: it is built once, on a database nobody has flushed."""
+    looking = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    for item in looking:
+        item.add_marker(pytest.mark.xdist_group("world"))
+        item.add_marker(pytest.mark.django_db)
+    others = [item for item in items if item not in looking]
+    items[:] = [*looking, *others]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Takes the world away before a test that does not ask for it, which must find an empty database."""
+    if "world" not in getattr(item, "fixturenames", ()):
+        _kept.close()
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """In place of pytest-django's: a test that looks at the world gets the transaction of the world and no other."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("world" if "world" in request.fixturenames else "_django_db_helper")
+
+
+@pytest.fixture(scope="session")
+def _world_keeper(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SharedWorld]:
+    _kept.media = tmp_path_factory.mktemp("world-media")
+    with django_db_blocker.unblock():
+        yield _kept
+        _kept.close()
+
+
+@pytest.fixture
+def world(_world_keeper: SharedWorld, django_db_blocker) -> Iterator[World]:
+    """Content and people with a past (`tests/world.py`). What the test changes is undone; ask for no `db` beside it."""
+    with django_db_blocker.unblock(), _world_keeper.lent() as lent:
+        yield lent
+
+
+@pytest.fixture
+def as_(client, cast):
+    """`as_("rosa")` is a client signed in as Rosa; `as_(None)` one that is not signed in."""
+
+    def sign_in(name: str | None):
+        fresh = client.__class__()
+        if name is not None:
+            fresh.force_login(cast.person[name])
+        return fresh
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _fresh_frame():
+    """Help lines, settings and pictures kept in the process are of the last test: forget them."""
+    frame.forget_kept()
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_lifts_triggers():
+    """A test with real transactions ends with a flush, which append-only tables refuse: it lifts their triggers."""
+    original = TransactionTestCase._fixture_teardown
+
+    def flush_lifted(self):
+        with triggers.lifted():
+            original(self)
+
+    TransactionTestCase._fixture_teardown = flush_lifted
+    yield
+    TransactionTestCase._fixture_teardown = original

@@ -1,0 +1,1 @@
+"""Tests of who may open what in learning."""

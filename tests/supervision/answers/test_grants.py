@@ -1,0 +1,202 @@
+"""Another attempt and extra time, given from supervision's pages; the peer reads why."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from courses.domain.enrol import enrol
+from courses.domain.submit import submit
+from courses.models import AttemptGrant, TimeAllowance
+from tests.factories.courses import make_course
+from tests.factories.courses_quiz import answer_all, begin, fill_bank, make_quiz
+from tests.factories.oversight import stop_looking_after
+from tests.html import check_page
+from tests.supervision.factories import agree
+from website.core import clock
+from website.notices.models import Notice
+
+REASON = "We read the lesson together. Take your time."
+NAMED = "Maria Kowalski will sit with you on 3 May."
+
+
+def grant_url(person):
+    return f"/supervision/people/{person.code}/grant/"
+
+
+def time_url(person):
+    return f"/supervision/people/{person.code}/time/"
+
+
+def fail(person, course, quiz):
+    attempt = begin(person, course, quiz)
+    answer_all(person, attempt, wrong=attempt.item_count)
+    return submit(attempt.code, actor=person)
+
+
+@pytest.fixture
+def spent(cast):
+    """A quiz at which Rosa has no attempt left."""
+    lesson = make_course("Reading", lessons=1).lessons[0]
+    bank = fill_bank(2, name="Spent", lesson_key=lesson.translation_key)
+    course, quiz = make_quiz(bank=bank, count=2, attempts_allowed=1)
+    fail(cast.rosa, course, quiz)
+    return course, quiz, lesson
+
+
+def test_the_page_names_the_quiz_and_what_to_read_again(cast, dana, spent):
+    __, quiz, lesson = spent
+
+    page = dana.get(grant_url(cast.rosa)).content.decode()
+
+    assert "No attempt is left." in page
+    assert f"Worth reading again before “{quiz.title}”" in page
+    assert lesson.title in page
+    assert f'value="{quiz.translation_key}"' in page
+    assert check_page(page) == []
+
+
+def test_a_grant_opens_the_quiz_and_the_peer_reads_why(cast, dana, spent, as_):
+    course, quiz, __ = spent
+
+    response = dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON})
+
+    assert (response.status_code, response.url) == (303, grant_url(cast.rosa))
+    assert AttemptGrant.objects.get().reason == REASON
+    page = as_("rosa").get(quiz.get_url()).content.decode()
+    assert "Dana gave you another attempt on" in page
+    assert REASON in page
+    assert begin(cast.rosa, course, quiz).number == 2
+    assert REASON in dana.get(response.url).content.decode()
+    notice = Notice.objects.get(kind="courses.attempt_granted")
+    assert (notice.recipient, notice.url) == (cast.rosa, quiz.get_url())
+
+
+def test_the_reason_is_gone_from_the_quiz_once_it_was_used(cast, dana, spent, as_):
+    course, quiz, __ = spent
+    dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON})
+    fail(cast.rosa, course, quiz)
+
+    assert REASON not in as_("rosa").get(quiz.get_url()).content.decode()
+
+
+def test_a_grant_needs_quiz_and_reason_and_keeps_what_was_typed(cast, dana, spent):
+    __, quiz, __ = spent
+
+    no_reason = dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": " "})
+    no_quiz = dana.post(grant_url(cast.rosa), {"reason": REASON})
+    strange = dana.post(grant_url(cast.rosa), {"quiz": "x'); --", "reason": REASON})
+
+    assert [row.status_code for row in (no_reason, no_quiz, strange)] == [422, 422, 422]
+    assert "checked" in no_reason.content.decode()
+    assert REASON in no_quiz.content.decode()
+    assert "Choose one of the quizzes below." in strange.content.decode()
+    assert check_page(no_quiz.content.decode()) == []
+    assert AttemptGrant.objects.count() == 0
+
+
+def test_names_in_the_reason_are_pointed_out(cast, dana, spent):
+    __, quiz, __ = spent
+
+    response = dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": NAMED})
+
+    assert response.status_code == 422
+    assert AttemptGrant.objects.count() == 0
+
+
+def test_a_second_grant_of_a_stale_page_says_that_there_is_nothing_to_give(cast, dana, spent):
+    __, quiz, __ = spent
+    data = {"quiz": str(quiz.translation_key), "reason": REASON}
+    dana.post(grant_url(cast.rosa), data)
+
+    response = dana.post(grant_url(cast.rosa), data)
+
+    assert response.status_code == 409
+    assert "can be tried again now" in response.content.decode()
+    assert AttemptGrant.objects.count() == 1
+    assert check_page(response.content.decode()) == []
+
+
+def test_a_quiz_of_a_course_the_peer_is_not_on_cannot_be_chosen(cast, dana, spent):
+    course, quiz = make_quiz(attempts_allowed=1)
+    fail(cast.marcus, course, quiz)
+
+    response = dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON})
+
+    assert response.status_code == 422
+    assert AttemptGrant.objects.count() == 0
+
+
+def test_a_peer_without_such_a_quiz_has_a_page_that_says_so(cast, dana):
+    course = make_quiz()[0]
+    enrol(course.page, learner=cast.rosa, actor=cast.rosa)
+
+    page = dana.get(grant_url(cast.rosa)).content.decode()
+
+    assert "has no quiz at which another attempt would change anything now" in page
+    assert "Not tried yet." in page
+    assert check_page(page) == []
+
+
+@pytest.mark.parametrize("who", ["rosa", "marcus", "noor", "idris", "priya", "elif", "sam"])
+def test_nobody_else_gives_anything(cast, dana, spent, as_, who):
+    __, quiz, __ = spent
+    client = as_(who)
+    data = {"quiz": str(quiz.translation_key), "reason": REASON}
+
+    assert client.get(grant_url(cast.rosa)).status_code == 404
+    assert client.post(grant_url(cast.rosa), data).status_code == 404
+    assert client.get(time_url(cast.rosa)).status_code == 404
+    assert client.post(time_url(cast.rosa), {"percent": "50"}).status_code == 404
+    assert (AttemptGrant.objects.count(), TimeAllowance.objects.count()) == (0, 0)
+
+
+def test_an_ended_agreement_closes_both_pages(cast, dana, spent):
+    stop_looking_after(cast.dana, cast.rosa)
+
+    assert dana.get(grant_url(cast.rosa)).status_code == 404
+    assert dana.post(time_url(cast.rosa), {"percent": "50"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_costs_the_same_for_one_quiz_and_three(cast, dana, number, django_assert_num_queries):
+    for __ in range(number):
+        course, quiz = make_quiz(attempts_allowed=1)
+        fail(cast.rosa, course, quiz)
+    dana.get(grant_url(cast.rosa))
+
+    # 1 session, 2 person, 3 roles, 4 the peer, 5-15 the training (no lessons here), 16 earlier grants, 17 notices
+    with django_assert_num_queries(17):
+        page = dana.get(grant_url(cast.rosa)).content.decode()
+
+    assert page.count("No attempt is left.") == number
+
+
+def test_extra_time_is_given_changed_and_taken_away(cast, dana):
+    for typed, kept in (("50", 50), ("100", 100), ("0", None)):
+        response = dana.post(time_url(cast.rosa), {"percent": typed})
+        assert (response.status_code, response.url) == (303, time_url(cast.rosa))
+        assert TimeAllowance.objects.values_list("percent", flat=True).first() == kept
+
+    page = dana.get(time_url(cast.rosa)).content.decode()
+    assert "Rosa has the usual time." in page
+    assert check_page(page) == []
+
+
+@pytest.mark.parametrize("typed", ["", "3", "401", "-5", "half", "1e3", "٥٠٠"])
+def test_strange_times_are_refused_with_a_sentence(cast, dana, typed):
+    response = dana.post(time_url(cast.rosa), {"percent": typed})
+
+    assert response.status_code == 422
+    assert TimeAllowance.objects.count() == 0
+    assert check_page(response.content.decode()) == []
+
+
+def test_confidential_pages_closed_shut_both(cast, dana, spent):
+    agree(cast.dana, cast.marcus)
+    cast.dana.confidential_locked_until = clock.now() + dt.timedelta(days=2)
+    cast.dana.save(update_fields=["confidential_locked_until"])
+
+    assert dana.get(grant_url(cast.rosa)).status_code == 403
+    assert dana.get(time_url(cast.rosa)).status_code == 403
