@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from tests.cast import Cast, build_cast
+from tests.migrated import MigratedRows
 from tests.world import SharedWorld, World
-from website.core import triggers
 from website.pages.domain import frame
 
 
@@ -21,6 +21,7 @@ def cast(db) -> Cast:
 
 
 _kept = SharedWorld()
+_migrated = MigratedRows()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -83,15 +84,17 @@ def _fresh_frame():
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """pytest-django's, and remembers what the migrations wrote."""
+    with django_db_blocker.unblock():
+        _migrated.take()
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _flush_lifts_triggers():
-    """A test with real transactions ends with a flush, which append-only tables refuse: it lifts their triggers."""
+def _flush_puts_back():
+    """A test with real transactions leaves the database as the migrations made it, not empty."""
     original = TransactionTestCase._fixture_teardown
-
-    def flush_lifted(self):
-        with triggers.lifted():
-            original(self)
-
-    TransactionTestCase._fixture_teardown = flush_lifted
+    TransactionTestCase._fixture_teardown = lambda self: _migrated.put_back()
     yield
     TransactionTestCase._fixture_teardown = original

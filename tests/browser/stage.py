@@ -11,14 +11,12 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
-from wagtail.models import Site
 
 from tests.cast import PASSWORD
+from tests.migrated import forget
 from website.demo.history import live, make_people, prepare_content
 
 SUFFIX = "browser"
@@ -39,13 +37,6 @@ def own_database() -> Iterator[None]:
         connection.settings_dict["NAME"] = original
         connection.creation.destroy_test_db(suffix=SUFFIX, verbosity=0)
         forget()
-
-
-def forget() -> None:
-    """Empties what this process remembers of a database."""
-    cache.clear()
-    ContentType.objects.clear_cache()
-    Site.clear_site_root_paths_cache()
 
 
 @contextmanager
