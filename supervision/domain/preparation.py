@@ -263,6 +263,8 @@ def add_to(view: PersonView, session: SupervisionSession, facts: Iterable[Fact],
     """
     asked = _locked_requests(view)
     session = lock_session_led_by(actor, session.code)
+    if not session.attendees.filter(person=view.person).exists():
+        raise Invalid(_("This session is with somebody else. Choose another."), code="not-invited", field="session")
     _bring_along(session, view.person, actor)
     _answer_and_add(session, view, facts, asked, actor)
     return session

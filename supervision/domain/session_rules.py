@@ -76,12 +76,30 @@ def places_for(people: Iterable[User], supervisor: User, starts_at: dt.datetime,
         raise Invalid(_("A one-to-one session has one peer. Choose a group."), code="not-individual", field="kind")
     if kind == SessionKind.GROUP and len(chosen) < 2:
         raise Invalid(_("A group has at least two peers."), code="not-a-group", field="kind")
-    found = {row.supervisee_id: row for row in agreements_on(starts_at, supervisor, chosen)}
+    found = {row.supervisee_id: row for row in locked_on(starts_at, supervisor, chosen)}
     for person in chosen:
         if person.pk not in found:
             sentence = _("You have no agreement with %(name)s for that day.") % {"name": person.display_name}
             raise Invalid(sentence, code="no-agreement", field="people")
     return [found[person.pk] for person in chosen]
+
+
+def lock_agreements_of(code: str, actor: User) -> None:
+    """Locks what holds between `actor` and the peers of a session. Comes before the session's own lock.
+
+    Whoever ends an agreement locks it before its sessions, to call off what is planned: in the same order, neither
+    waits for the other for ever, and no session is planned that the end has not seen.
+    """
+    peers = SupervisionSession.objects.filter(code=code).values("attendees__person")
+    held = Agreement.objects.filter(supervisor=actor, supervisee__in=peers, ended_at__isnull=True)
+    list(held.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def locked_on(moment: dt.datetime, supervisor: User, people: Iterable[User]):
+    """The agreements of that day as `agreements_on` has them, locked in one order until the transaction ends."""
+    found = agreements_on(moment, supervisor, people)
+    list(found.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    return found
 
 
 def agreements_on(moment: dt.datetime, supervisor: User, people: Iterable[User]):

@@ -19,6 +19,7 @@ from supervision.domain.draft import Draft
 from supervision.domain.facts import Facts, apply_facts, facts_of, sound, with_missing
 from supervision.domain.places import address_of
 from supervision.domain.session_rules import (
+    lock_agreements_of,
     locked_by_leader,
     places_for,
     require_not_cancelled,
@@ -183,6 +184,7 @@ def _draft_with(place: str) -> dict:
 @transaction.atomic
 def change_plan(code: str, *, actor: User, starts_at: dt.datetime, ends_at: dt.datetime, mode: str) -> None:
     """Moves a planned session, or changes how people meet, and tells them. Raises as `plan`, NotNow once it is held."""
+    lock_agreements_of(code, actor)
     session = locked_by_leader(code, actor)
     require_planned(session)
     starts_at, ends_at = span_of(starts_at, ends_at)

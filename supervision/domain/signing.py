@@ -1,6 +1,7 @@
 """Signing, answering, amending and voiding. What is signed is only ever added to.
 
-Everything here locks the session's row, then the head of the chain: two people or tabs at once have one outcome.
+Everything here locks the session's row, then the head of the chain: two people or tabs at once have one outcome. What
+may plan the next session locks the agreements before that.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from supervision.domain.draft import Draft
 from supervision.domain.facts import Facts, apply_facts, facts_of, sound, with_missing
 from supervision.domain.faults import Fault, Sheet, SigningFaults, all_faults, late_days_of, past_grace
 from supervision.domain.places import address_of
-from supervision.domain.session_rules import agreements_on, locked_by_leader
+from supervision.domain.session_rules import agreements_on, lock_agreements_of, locked_by_leader
 from supervision.domain.sessions import StaleDraft, cleaned, make_session, record_about
 from supervision.domain.signing_rows import write_version
 from supervision.enums import RecordEventKind, SessionPhase
@@ -84,6 +85,7 @@ def sign(code: str, *, actor: User, late_reason: str = "", version: int | None =
     with every fault, Invalid for a missing late reason, NotAllowed for anybody but the supervisor, NotNow for a session
     that was not held.
     """
+    lock_agreements_of(code, actor)
     session = locked_by_leader(code, actor)
     done = session.records.order_by("-version").first()
     if done is not None:
@@ -211,6 +213,7 @@ def amend(
     Invalid without a reason or without a change, NotNow for a voided record, and more than seven days after the
     agreement ended. `version` is the record's version that was amended: an older one raises NotNow.
     """
+    lock_agreements_of(code, actor)
     session = locked_by_leader(code, actor)
     record = _current(session)
     _require_correctable(session, record)

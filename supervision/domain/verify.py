@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from supervision.domain.audit_trail import missing_from_records
 from supervision.domain.canonical import fingerprint
 from supervision.domain.chain import RECORD_COLUMNS, body_print, digest_of, event_data, hash_of, permit_print
 from supervision.domain.content import facts_of_body, facts_of_rows, texts_of_actions
 from supervision.domain.record_keys import UnknownKey
+from supervision.domain.verify_beside import owners_fault, session_beside_its_record
 from supervision.enums import RecordEventKind
 from supervision.models import (
     PurgePermit,
@@ -253,7 +254,7 @@ def _load(after: int, upto: int) -> list[_Version]:
         version.attendees.append(row)
     for version, row in parts(RecordDomain, "domain", "minutes"):
         version.domains.append(row)
-    columns = ("code", "person__code", "due_on", "row_id", "text", "session_id", "made_at")
+    columns = ("code", "person__code", "due_on", "row_id", "text", "session_id", "made_at", "owner__code")
     for version, row in parts(SessionAction, *columns):
         version.actions.append(row)
     columns = ("seq", "kind", "at", "key_id", "digest", "row_id", "comment", "person__code")
@@ -276,7 +277,7 @@ def _fault_of(version: _Version) -> str:
         return f"cannot be opened ({error.where}: {error.code})"
     actions = [row[:3] for row in version.actions]
     place = (version.row["session_id"], version.row["signed_at"])
-    if any(row[5:] != place for row in version.actions):
+    if any(row[5:7] != place for row in version.actions):
         return "has an action of another session or time"
     facts = facts_of_rows(version.row, version.attendees, version.domains, actions)
     purged = any(event["kind"] == RecordEventKind.PURGED for event in events)
@@ -284,6 +285,7 @@ def _fault_of(version: _Version) -> str:
         _events_fault(version, events)
         or _purge_fault(version, body, purged, events, texts)
         or (_content_fault(version, body, facts, texts) if body is not None else "")
+        or (owners_fault(body, {row[0]: (row[7], row[1]) for row in version.actions}) if body is not None else "")
         or _digest_fault(events, facts, permit_print(*version.permit) if body is None else body_print(body))
     )
 
@@ -379,9 +381,7 @@ def _look_for_strays() -> None:
     gap = SessionRecord.objects.filter(~Exists(before), version__gt=1).values_list("session__code", "version").first()
     if gap is not None:
         raise Broken(f"record {gap[0]}:{gap[1] - 1} is missing")
-    names = ("supervisor", "kind", "mode", "planned", "starts_at", "ends_at", "break_minutes")
-    other = SessionRecord.objects.current().exclude(**{name: F(f"session__{name}") for name in names})
-    code = other.values_list("session__code", flat=True).first()
+    code = session_beside_its_record()
     if code is not None:
         raise Broken(f"session {code} says something else than its record")
 

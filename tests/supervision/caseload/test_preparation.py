@@ -16,7 +16,7 @@ from supervision.domain import self_checks, shares
 from supervision.domain.agenda import add_item
 from supervision.domain.instruments import default_instrument
 from supervision.domain.person import open_person
-from supervision.domain.preparation import facts_about
+from supervision.domain.preparation import add_to, facts_about
 from supervision.domain.requests import ask
 from supervision.enums import RequestState
 from supervision.models import AgendaItem, SupervisionRequest, SupervisionSession
@@ -25,6 +25,7 @@ from tests.factories.courses_quiz import answer_all, begin, fill_bank, make_ques
 from tests.supervision import factories as build
 from website.audit.models import AuditEvent
 from website.core import clock
+from website.core.errors import Invalid
 
 DAY = dt.timedelta(days=1)
 
@@ -224,6 +225,17 @@ def test_anothers_session_is_refused(as_, prepared):
         response = client.post(url(prepared.rosa), {"facts": [real], "to": session.code})
         assert response.status_code == 422
     assert not AgendaItem.objects.exists()
+
+
+def test_what_waits_is_never_brought_to_a_session_of_somebody_else(prepared):
+    add_item("From me", actor=prepared.rosa, supervisor=prepared.dana, source="peer")
+    others = build.plan_session(prepared.dana, prepared.marcus)
+    view = open_person(prepared.rosa, viewer=prepared.dana)
+
+    with pytest.raises(Invalid):
+        add_to(view, others, [], actor=prepared.dana)
+
+    assert AgendaItem.objects.get().session is None
 
 
 @pytest.mark.parametrize(
