@@ -44,6 +44,7 @@ class Narrowing:
     kind: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    person: User | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,19 @@ def roles_of(user: User) -> list[str]:
     return [SUPERVISOR, PEER] if attends else [SUPERVISOR]
 
 
+def led_person(user: User, code: str) -> User | None:
+    """The peer with this code, when they were or are in a session that `user` leads or led."""
+    places = SessionAttendee.objects.filter(session__in=sessions_led_by(user).values("pk"), person__code=code)
+    place = places.select_related("person").first()
+    return place.person if place else None
+
+
 def narrowed(found: QuerySet[SupervisionSession], to: Narrowing, role: str) -> QuerySet[SupervisionSession]:
     """`found` as far as `to` says."""
     if to.words:
         found = found.filter(_called(to.words, role))
+    if to.person:
+        found = found.filter(attendees__person=to.person)
     if to.kind:
         found = found.filter(kind=to.kind)
     if to.since:

@@ -29,6 +29,7 @@ class ListFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
+    person = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, states: list[tuple[str, Any]]) -> None:
         super().__init__(data)

@@ -26,7 +26,7 @@ from website.accounts.access import require_confidential_open
 from website.accounts.replay import keeps_typed_text
 from website.core import clock
 from website.core.access import signed_in
-from website.core.errors import Invalid, NotNow
+from website.core.errors import Invalid, NotAllowed, NotNow
 
 REST = "rest:"
 
@@ -53,15 +53,16 @@ def draft_save(request: HttpRequest, code: str) -> JsonResponse:
     """Saves the same form for a script.
 
     200: `saved` (the time in words), `version`, and in `wrong` a sentence for each field that stays as it was. 409 for
-    a stale page or a signed session, 422 for a form that cannot be stored; 401 and 403 come from the sign-in. Each
-    refusal has `code` and `sentence`; the script keeps the text.
+    a stale page or a signed session, 422 for a form that cannot be stored, 403 while confidential pages are closed;
+    401 and other 403 come from the sign-in. Each refusal has `code` and `sentence`; the script keeps the text.
     """
     session = get_session_led_by(request.user, code)
     form = DraftForm(pages.sheet_of(session), request.POST)
     wrong = {name: f"{_label(form, name)}{' '.join(errors)}" for name, errors in form.errors.items()}
     try:
+        require_confidential_open(request.user)
         saved = _save(request, form)
-    except (NotNow, Invalid) as refusal:
+    except (NotAllowed, NotNow, Invalid) as refusal:
         status = 422 if isinstance(refusal, Invalid) else refusal.status
         return JsonResponse({"code": refusal.code, "sentence": str(refusal.sentence)}, status=status)
     time = formats.time_format(timezone.localtime(saved.saved_at), "H:i")

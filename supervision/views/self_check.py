@@ -26,7 +26,7 @@ from supervision.views.self_check_context import compared, home_context, page_co
 from website.accounts.access import confidential_open, require_confidential_open
 from website.accounts.replay import keeps_typed_text
 from website.core.access import signed_in
-from website.core.errors import Invalid, NotNow
+from website.core.errors import Invalid, NotAllowed, NotNow
 
 
 @require_safe
@@ -80,11 +80,13 @@ def save(request: HttpRequest, code: str) -> JsonResponse:
     """Saves the same form for a script. What the page shows as saved comes from this answer alone.
 
     200: `saved` (the time in words), `answered`, `help` (the help lines must show). 409 stale or finished, 422 for an
-    answer that does not exist, each with `code` and `sentence`; 401 and 403 come from the sign-in.
+    answer that does not exist, 403 while confidential pages are closed, each with `code` and `sentence`; 401 and other
+    403 come from the sign-in.
     """
     try:
+        require_confidential_open(request.user)
         saved = _save(request, code)
-    except NotNow as refusal:
+    except (NotAllowed, NotNow) as refusal:
         return JsonResponse({"code": refusal.code, "sentence": refusal.sentence}, status=refusal.status)
     except Invalid as problem:
         return JsonResponse({"code": problem.code, "sentence": problem.sentence}, status=422)
@@ -117,6 +119,7 @@ def _show(request: HttpRequest, code: str, number: int | None = None, *, error: 
 
 def _save_and_go(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
     """Saves, then 303 to the next page; 409 or 422 with everything typed when it could not be saved."""
+    require_confidential_open(request.user)
     check = get_self_check_for(request.user, code)
     _require_number(check, number)
     try:
@@ -124,7 +127,6 @@ def _save_and_go(request: HttpRequest, code: str, number: int | None = None) -> 
         if request.POST.get("go") == "result":
             self_checks.finish(code, actor=request.user)
     except StaleAnswers as stale:
-        require_confidential_open(request.user)
         context = {**compared(stale), "number": number, "sentence": stale.sentence}
         return render(request, "supervision/self_check/conflict.html", context, status=stale.status)
     except Finished as refusal:

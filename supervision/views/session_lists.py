@@ -18,6 +18,7 @@ from supervision.access import supervisees_of
 from supervision.domain import session_list as lists
 from supervision.forms.sessions import ListFilter
 from supervision.models import SupervisionSession
+from website.accounts.models import User
 from website.core.access import signed_in
 
 PER_PAGE = 25
@@ -31,6 +32,7 @@ class Listed:
     roles: list[str]
     form: ListFilter
     found: QuerySet[SupervisionSession]
+    person: User | None = None
 
     @property
     def is_narrowed(self) -> bool:
@@ -40,12 +42,13 @@ class Listed:
     @property
     def in_words(self) -> str:
         """“Person: Rosa · State: planned”; "" for everything."""
-        shown = []
+        label = _("%(label)s: %(value)s")
+        shown = [label % {"label": _("Person"), "value": self.person.display_name}] if self.person else []
         for name, value in self.form.cleaned_data.items():
-            if value:
+            if value and name != "person":
                 choices = dict(getattr(self.form.fields[name], "choices", ()))
                 said = date_format(value, "DATE_FORMAT") if isinstance(value, dt.date) else choices.get(value, value)
-                shown.append(_("%(label)s: %(value)s") % {"label": self.form.fields[name].label, "value": said})
+                shown.append(label % {"label": self.form.fields[name].label, "value": said})
         return " · ".join(shown)
 
     @property
@@ -64,10 +67,11 @@ def listed(request: HttpRequest) -> Listed:
     form = ListFilter(request.GET, states=lists.STATES)
     form.is_valid()
     data = form.cleaned_data
+    person = lists.led_person(request.user, data["person"]) if data.get("person") and role == lists.SUPERVISOR else None
     to = lists.Narrowing(
-        data.get("q", ""), data.get("state", ""), data.get("kind", ""), data.get("since"), data.get("until")
+        data.get("q", ""), data.get("state", ""), data.get("kind", ""), data.get("since"), data.get("until"), person
     )
-    return Listed(role, roles, form, lists.narrowed(lists.sessions_of(request.user, role), to, role))
+    return Listed(role, roles, form, lists.narrowed(lists.sessions_of(request.user, role), to, role), person)
 
 
 @require_safe
@@ -84,6 +88,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "leads": leads,
         "both": len(asked.roles) > 1,
         "is_narrowed": asked.is_narrowed,
+        "person": asked.person,
         "query": asked.query,
         "may_plan": leads and (bool(page.object_list) or supervisees_of(request.user).exists()),
     }

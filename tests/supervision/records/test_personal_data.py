@@ -10,6 +10,7 @@ from supervision import personal_records
 from supervision.domain import agenda
 from supervision.domain.draft import Draft
 from supervision.domain.record_state import state_of
+from supervision.domain.records import READ
 from supervision.enums import AgendaSource, SessionPhase
 from supervision.models import AgendaItem, RecordContent, SessionAttendee, SupervisionSession
 from tests.supervision.factories import (
@@ -25,6 +26,7 @@ from tests.supervision.factories import (
 )
 from website import audit
 from website.accounts.domain.erasure import erase
+from website.audit.models import AuditEvent
 from website.core import contributions
 from website.notices.models import Notice
 
@@ -81,6 +83,36 @@ def test_a_supervisor_takes_what_they_wrote_and_signed(cast, lived):
 def test_others_take_nothing(cast, lived):
     for name in ("amara", "idris", "priya", "sam", "noor"):
         assert [key for key, rows in exported(cast.person[name]).items() if rows] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("rosa", {"dana", "marcus"}),
+        ("marcus", {"dana", "rosa", "idris"}),
+        ("dana", {"rosa", "marcus", "amara"}),
+        ("amara", {"dana"}),
+    ],
+)
+def test_everybody_else_in_what_somebody_takes_away_is_told(cast, lived, who, seen):
+    """A file is a look, too: one for each other person in the records it holds, and for nobody besides."""
+    agree(cast.dana, cast.amara)
+    agree(cast.idris, cast.marcus)
+    signed_session(cast.dana, cast.amara, starts_at=moment(days=-6))
+    signed_session(cast.idris, cast.marcus, starts_at=moment(days=-7))
+
+    exported(cast.person[who])
+
+    looks = AuditEvent.objects.filter(verb=READ)
+    assert set(looks.values_list("actor", "reason")) == {(cast.person[who].code, "export")}
+    assert sorted(looks.values_list("about", flat=True)) == sorted(cast.person[name].code for name in seen)
+
+
+def test_who_is_in_no_record_looks_at_nobody(cast, lived):
+    for name in ("amara", "idris"):
+        exported(cast.person[name])
+
+    assert not AuditEvent.objects.filter(verb=READ).exists()
 
 
 def test_an_erased_peer_leaves_what_was_signed_and_nothing_else(cast, lived, verified):

@@ -208,6 +208,31 @@ def test_a_legal_hold_keeps_it(cast, session, who):
         assert purge().records == 2
 
 
+def hold(cast):
+    cast.rosa.legal_hold = True
+    cast.rosa.save()
+
+
+@pytest.mark.parametrize("comes_between", [hold, lambda cast: agree(cast.dana, cast.rosa, starts_on=clock.today())])
+def test_what_comes_between_choosing_and_removing_keeps_it(cast, session, monkeypatch, comes_between):
+    """It is asked again under the lock: what is gone is gone."""
+    from supervision.domain import purge as module
+
+    unsigned = held_session(cast.dana, cast.rosa, starts_at=moment(days=-4))
+    end(cast.dana, cast.rosa)
+    before = text_in_the_database()
+    with later(9):
+        chosen = list(module.due_sessions())
+        comes_between(cast)
+        monkeypatch.setattr(module, "due_sessions", lambda: iter(chosen))
+
+        done = purge()
+
+    assert sorted(chosen) == sorted([(session.pk, False), (unsigned.pk, False)])
+    assert (done.records, done.unsigned, text_in_the_database()) == (0, 0, before)
+    assert SupervisionSession.objects.filter(pk=unsigned.pk).exists()
+
+
 def test_the_years_are_a_setting(cast, session, settings, verified):
     end(cast.dana, cast.rosa)
     settings.RECORD_RETENTION_YEARS = 2

@@ -399,6 +399,21 @@ def test_home_is_closed_after_a_recovery_but_for_taking_back(cast, done, as_):
     assert client.post(url_of(check, "delete")).status_code == 303
 
 
+def test_after_a_recovery_nothing_is_written_over(cast, begin, as_):
+    check = begin(cast.rosa)
+    before = dict(check.answers)
+    lock_after_recovery(cast.rosa)
+    client = as_("rosa")
+
+    answer = client.post(url_of(check, "save"), field("P1", LOW, before["P1"]), HTTP_ACCEPT="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "locked")
+    for address in (url_of(check), url_of(check, 1)):
+        assert client.post(address, field("P1", LOW, before["P1"])).status_code == 403
+    check.refresh_from_db()
+    assert check.answers == before
+
+
 def test_wrong_methods_are_refused(cast, begin, as_):
     check = begin(cast.rosa)
     client = as_("rosa")

@@ -52,6 +52,21 @@ def test_a_whole_draft_is_saved_and_leads_to_the_look(pairs, held):
     assert (draft.ethical_issue, draft.safety_issue, draft.workload_discussed) == (False, False, True)
 
 
+def test_while_confidential_pages_are_closed_nothing_is_written_over(pairs, held):
+    write_up(held)
+    before = draft_of(held)
+    pairs.dana.confidential_locked_until = clock.now() + dt.timedelta(days=2)
+    pairs.dana.save(update_fields=["confidential_locked_until"])
+    client = sign_in(pairs.dana)
+
+    answer = client.post(page_of(held) + "save/", whole(held, note="Other words"), **JSON)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "locked")
+    assert "Nothing is lost" in answer.json()["sentence"]
+    assert client.post(page_of(held), whole(held, note="Other words")).status_code == 403
+    assert draft_of(held) == before
+
+
 def test_every_part_of_the_form_is_kept(pairs, held):
     due = clock.today() + dt.timedelta(days=7)
     data = whole(

@@ -113,6 +113,27 @@ def test_narrowing(pairs, every_state, query, number):
     assert check_page(page.content.decode()) == []
 
 
+def test_the_sessions_of_one_peer_are_named_by_code(pairs, every_state):
+    """No name in an address: addresses end up in histories and logs."""
+    client = sign_in(pairs.dana)
+
+    html = client.get(f"{LIST}?person={pairs.rosa.code}").content.decode()
+
+    assert (rows(html), check_page(html)) == (5, [])
+    assert "Only sessions with Rosa" in html
+    assert f"sessions.csv?person={pairs.rosa.code}" in html
+    pdf = PdfReader(io.BytesIO(client.get(f"/supervision/sessions.pdf?person={pairs.rosa.code}").content))
+    assert "Person: Rosa" in pdf.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("name", ["jo", "tomas", "dana"])
+def test_somebody_who_was_in_no_session_narrows_nothing_and_is_not_named(pairs, every_state, name):
+    html = sign_in(pairs.dana).get(f"{LIST}?person={getattr(pairs, name).code}").content.decode()
+
+    assert rows(html) == 9
+    assert "Only sessions with" not in html
+
+
 def test_days_include_the_first_and_the_last(pairs, every_state):
     day = timezone.localdate(moment(days=-4)).isoformat()
 

@@ -245,6 +245,23 @@ def test_an_amendment_that_is_wrong_keeps_everything_typed(pairs, signed, change
     assert SessionRecord.objects.count() == 1
 
 
+def looks_at(person):
+    return AuditEvent.objects.filter(verb="supervision.record_read", about=person.code)
+
+
+def test_each_way_to_the_form_of_an_amendment_is_a_look(pairs, signed):
+    """An answer to a POST shows the record again, so it is on record as the page is."""
+    client, said = sign_in(pairs.dana), {"version": "1", "note": "New words.", "reason": "Because."}
+
+    client.get(address(signed, "amend"))
+    assert list(looks_at(pairs.rosa).values_list("actor", "reason")) == [(pairs.dana.code, "version:1")]
+    assert client.post(address(signed, "amend"), {**said, "reason": ""}).status_code == 422
+    assert looks_at(pairs.rosa).count() == 2
+    assert client.post(address(signed, "amend"), said).status_code == 303
+    assert looks_at(pairs.rosa).count() == 3
+    assert not looks_at(pairs.marcus).exists()
+
+
 def test_voiding_says_why_and_stays(pairs, signed):
     client = sign_in(pairs.dana)
 

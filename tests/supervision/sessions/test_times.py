@@ -13,6 +13,7 @@ from supervision.domain import overlaps, signing
 from supervision.domain.facts import Facts, sound
 from supervision.domain.overlaps import clashes
 from supervision.enums import Attendance, SessionKind, SessionMode
+from supervision.models import Agreement
 from tests.supervision.factories import agree, facts_for, held_session, moment, plan_session, signed_session, write_up
 from website.core import clock
 
@@ -150,3 +151,20 @@ def test_a_planned_session_at_the_same_time_only_warns(cast):
 
     assert len(said) == 2
     assert overlaps.warnings(plan_session(cast.dana, cast.rosa, starts_at=moment(days=9))) == []
+
+
+def test_of_a_peer_whose_agreement_ended_no_overlap_is_told(cast):
+    for peer in (cast.rosa, cast.marcus):
+        agree(cast.dana, peer)
+        agree(cast.idris, peer)
+    held = held_session(cast.dana, cast.rosa, cast.marcus, starts_at=moment(days=-1))
+    plan_session(cast.idris, cast.rosa, starts_at=moment(days=1))
+    plan_session(cast.idris, cast.marcus, starts_at=moment(days=1))
+    moved = facts_for(held, starts_at=moment(days=1), ends_at=moment(days=1) + HOUR)
+    assert len(overlaps.warnings(held, moved)) == 2
+
+    Agreement.objects.filter(supervisor=cast.dana, supervisee=cast.rosa).update(
+        ended_at=clock.now(), ended_by=cast.dana, end_reason="moved"
+    )
+
+    assert overlaps.warnings(held, moved) == ["Marcus is in another session at that time. Please check start and end."]

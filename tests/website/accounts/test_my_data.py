@@ -16,12 +16,14 @@ from django.test import Client
 
 from tests.cast import PASSWORD
 from tests.factories.accounts import InvitationFactory, give_app, prove
+from website import audit
 from website.accounts import tasks
 from website.accounts.domain import erasure, people
 from website.accounts.domain.my_data import as_csv
 from website.accounts.domain.recovery import lock_after_recovery
 from website.accounts.enums import Role
 from website.accounts.models import ErasureRequest, Invitation, User
+from website.audit import verbs
 from website.audit.models import AuditEvent
 from website.core import clock, contributions
 from website.core.contributions import PersonalData
@@ -111,6 +113,25 @@ def test_who_looked_is_told(as_, cast):
 
 
 # --- erasure ------------------------------------------------------------------------------------------------------
+
+
+def test_what_only_the_person_concerned_is_told_is_hidden_after_a_recovery(as_, cast):
+    """Whoever recovered the account may be somebody else. What everybody concerned may know stays."""
+    verbs.register("testapp.peek", "looked at something shared", theirs_alone=True)
+    try:
+        audit.record(cast.dana, "testapp.peek", cast.rosa)
+        audit.record(cast.dana, "testapp.see", cast.rosa)
+        browser = as_("rosa")
+        before = browser.get("/account/my-data/").content.decode()
+        lock_after_recovery(cast.rosa)
+        locked = browser.get("/account/my-data/").content.decode()
+        with clock.later(days=4):
+            after = as_("rosa").get("/account/my-data/").content.decode()
+    finally:
+        verbs.forget("testapp.peek")
+
+    assert ["looked at something shared" in html for html in (before, locked, after)] == [True, False, True]
+    assert ["saw something" in html for html in (before, locked, after)] == [True, True, True]
 
 
 def test_erasure_is_asked_for_with_a_tick_and_can_be_taken_back(as_, cast):

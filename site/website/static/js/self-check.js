@@ -22,7 +22,7 @@ async function post(url, fields, keepalive) {
   let data = null;
   try { data = await response.json(); } catch { /* an error page */ }
   if (response.ok && data) return { kind: "saved", data };
-  if (response.status === 403) return { kind: "form_expired", data };
+  if (response.status === 403 && data?.code !== "locked") return { kind: "form_expired", data };
   return data?.code ? { kind: data.code, data } : { kind: "none" };
 }
 
