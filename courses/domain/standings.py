@@ -84,12 +84,12 @@ def _standing(tries: list[dict], rules: QuizRules) -> QuizStanding:
 
 def _result_sentence(last: dict, rules: QuizRules, score: str) -> str:
     """How the last attempt went and what it takes."""
-    values = {"score": score, "needed": rules.pass_percent}
+    values = {"score": score, "needed": percent_text(rules.pass_percent)}
     if (last["percent"] or 0) >= rules.pass_percent:
         return _("Quiz: %(score)s, and every safety question must be right too.") % values
     if rules.safety_must_be_right and last["safety_missed"]:
-        return _("Quiz: %(score)s, you need %(needed)d %% and every safety question right.") % values
-    return _("Quiz: %(score)s, you need %(needed)d %%.") % values
+        return _("Quiz: %(score)s, you need %(needed)s and every safety question right.") % values
+    return _("Quiz: %(score)s, you need %(needed)s.") % values
 
 
 def _end_of_break(tries: list[dict], rules: QuizRules) -> dt.datetime | None:
@@ -104,8 +104,8 @@ def _end_of_break(tries: list[dict], rules: QuizRules) -> dt.datetime | None:
 
 
 def percent_text(percent: Any) -> str:
-    """A percentage in words, never rounded up: 79.99 is "79 %", which does not pass 80."""
-    return _("%(percent)d %%") % {"percent": int(percent or 0)}
+    """A percentage in words, never rounded up nor broken between lines: 79.99 is "79 %", which does not pass 80."""
+    return _("%(percent)d\u00a0%%") % {"percent": int(percent or 0)}
 
 
 def moment_text(moment: dt.datetime) -> str:

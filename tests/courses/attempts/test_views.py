@@ -397,7 +397,7 @@ def test_result_of_a_pass_says_so(taking, cast, as_):
     page = text_of(as_("rosa").get(f"{found.url}result/"))
 
     assert "You passed. Well done." in page
-    assert "You have 100 %." in page
+    assert "You have 100\u00a0%." in page
 
 
 def test_result_shows_open_practice_beside_the_model_answer(taking, cast, as_):

@@ -72,9 +72,9 @@ def test_training_names_the_safety_questions_that_were_missed(cast, dana):
     told = found.courses[0].quizzes[0]
     assert (told.state, told.sentence) == (
         "again",
-        "Last result: 50 %, 1 safety question not right yet. Can be tried again now.",
+        "Last result: 50\u00a0%, 1 safety question not right yet. Can be tried again now.",
     )
-    assert told.attempts[0].sentence == "50 %, not passed; 1 safety question to look at again"
+    assert told.attempts[0].sentence == "50\u00a0%, not passed; 1 safety question to look at again"
     assert told.missed_topics == [{"topic": "Safety first", "right": 1, "of": 2}]
     assert [row.title for row in told.again] == [lesson.title]
 
@@ -108,7 +108,7 @@ def test_states_of_a_quiz_in_words(cast, dana):
 
     told = {row.title: row for row in training_of(cast.rosa, viewer=dana).courses}
 
-    assert told["Listening"].quizzes[0].sentence == "Last result: 0 %. No attempt is left."
+    assert told["Listening"].quizzes[0].sentence == "Last result: 0\u00a0%. No attempt is left."
     assert told["Boundaries"].quizzes[0].sentence == "Not open yet."
     assert told["Boundaries"].sentence == "Still to do: 1 lesson and 1 quiz."
     assert told["Boundaries"].progress_label == "0 of 2 parts done"
@@ -120,7 +120,7 @@ def test_passed_course_shows_its_certificate(cast, dana):
 
     told = training_of(cast.rosa, viewer=dana).courses[0]
 
-    assert told.quizzes[0].sentence == "Passed with 100 %."
+    assert told.quizzes[0].sentence == "Passed with 100\u00a0%."
     assert (told.state, told.standing.state) == ("finished", "valid")
     assert told.certificate.holder == cast.rosa
 

@@ -151,20 +151,20 @@ def test_quiz_under_way(cast, course, at_the_quiz, tried):
 def test_quiz_failed_says_what_it_takes(cast, course, at_the_quiz, tried):
     tried(at_the_quiz, course.quizzes[0], 60)
 
-    assert quiz_sentence(cast.rosa, course) == "Quiz: 60 %, you need 80 %. You can try again."
+    assert quiz_sentence(cast.rosa, course) == "Quiz: 60\u00a0%, you need 80\u00a0%. You can try again."
 
 
 def test_quiz_just_below_is_never_rounded_up(cast, course, at_the_quiz, tried):
     tried(at_the_quiz, course.quizzes[0], "79.99")
 
-    assert quiz_sentence(cast.rosa, course) == "Quiz: 79 %, you need 80 %. You can try again."
+    assert quiz_sentence(cast.rosa, course) == "Quiz: 79\u00a0%, you need 80\u00a0%. You can try again."
 
 
 def test_quiz_failed_on_safety_says_so(cast, course, at_the_quiz, tried):
     tried(at_the_quiz, course.quizzes[0], 90, safety_missed=1)
 
     assert quiz_sentence(cast.rosa, course) == (
-        "Quiz: 90 %, and every safety question must be right too. You can try again."
+        "Quiz: 90\u00a0%, and every safety question must be right too. You can try again."
     )
 
 
@@ -172,7 +172,7 @@ def test_quiz_failed_on_both_says_both(cast, course, at_the_quiz, tried):
     tried(at_the_quiz, course.quizzes[0], 60, safety_missed=1)
 
     assert quiz_sentence(cast.rosa, course) == (
-        "Quiz: 60 %, you need 80 % and every safety question right. You can try again."
+        "Quiz: 60\u00a0%, you need 80\u00a0% and every safety question right. You can try again."
     )
 
 
@@ -181,9 +181,9 @@ def test_quiz_after_the_second_try_says_when(cast, course, at_the_quiz, tried):
         tried(at_the_quiz, course.quizzes[0], 50)
         tried(at_the_quiz, course.quizzes[0], 60)
 
-        assert quiz_sentence(cast.rosa, course) == "Quiz: 60 %, you need 80 %. You can try again at 14:20."
+        assert quiz_sentence(cast.rosa, course) == "Quiz: 60\u00a0%, you need 80\u00a0%. You can try again at 14:20."
     with clock.at(dt.datetime(2026, 11, 21, 19, 21, tzinfo=dt.UTC)):
-        assert quiz_sentence(cast.rosa, course) == "Quiz: 60 %, you need 80 %. You can try again."
+        assert quiz_sentence(cast.rosa, course) == "Quiz: 60\u00a0%, you need 80\u00a0%. You can try again."
 
 
 def test_quiz_break_ends_with_a_grant(cast, course, at_the_quiz, tried):
@@ -197,7 +197,7 @@ def test_quiz_break_ends_with_a_grant(cast, course, at_the_quiz, tried):
         granted_by=cast.dana,
     )
 
-    assert quiz_sentence(cast.rosa, course) == "Quiz: 60 %, you need 80 %. You can try again."
+    assert quiz_sentence(cast.rosa, course) == "Quiz: 60\u00a0%, you need 80\u00a0%. You can try again."
 
 
 def test_quiz_without_attempts_left_says_whom_to_ask(cast, course, at_the_quiz, tried):
@@ -205,7 +205,9 @@ def test_quiz_without_attempts_left_says_whom_to_ask(cast, course, at_the_quiz, 
     course.quizzes[0].save()
     tried(at_the_quiz, course.quizzes[0], 60)
 
-    assert quiz_sentence(cast.rosa, course) == ("Quiz: 60 %, you need 80 %. Ask your supervisor for another attempt.")
+    assert quiz_sentence(cast.rosa, course) == (
+        "Quiz: 60\u00a0%, you need 80\u00a0%. Ask your supervisor for another attempt."
+    )
 
 
 def test_quiz_attempts_of_somebody_else_do_not_show(cast, course, join, at_the_quiz, tried):
@@ -223,7 +225,7 @@ def test_quiz_passed_shows_its_score(cast, course, join, finish, tried):
     with clock.at(dt.datetime(2026, 11, 21, 15, tzinfo=dt.UTC)):
         outline = course_outline(cast.rosa, course.page)
 
-    assert outline.items[2].note == "Done 9 November, quiz 90 %"
+    assert outline.items[2].note == "Done 9 November, quiz 90\u00a0%"
 
 
 # --- how much it costs ---

@@ -88,7 +88,7 @@ def test_home_gives_the_reason_for_what_waits(as_, cast, course, join, tried):
     waiting = home(as_("rosa")).context["home"].waiting
 
     assert [(thing.title, thing.reason) for thing in waiting] == [
-        ("Listening part 1 quiz 1", "Quiz: 60 %, you need 80 %. You can try again.")
+        ("Listening part 1 quiz 1", "Quiz: 60\u00a0%, you need 80\u00a0%. You can try again.")
     ]
 
 

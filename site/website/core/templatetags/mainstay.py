@@ -54,14 +54,17 @@ def short_minutes(value: int | None) -> str:
 
 @register.filter
 def percent(value: float | None, total: float | None = None) -> str:
-    """`80` as “80 %”; with a total, `part|percent:total`, never rounded up to 100 before it is whole. "" for None."""
+    """`80` as “80 %”, never broken between lines; with a total, `part|percent:total`, and 100 only when it is whole.
+
+    "" for None.
+    """
     if value is None:
         return ""
     share = float(value)
     if total is not None:
         share = 100 * share / float(total) if total else 0.0
     shown = 99 if 99 < share < 100 else round(share)
-    return _("%(n)s %%") % {"n": formats.number_format(shown)}
+    return _("%(n)s\u00a0%%") % {"n": formats.number_format(shown)}
 
 
 @register.filter
