@@ -13,7 +13,7 @@ from courses.domain.questions import make_bank, publish_definition
 from courses.models import Question, QuestionVersion
 from courses.questions.adapt import write_definition
 from courses.questions.registry import get_kind
-from tests.factories.courses_quiz import begin, definition_of, items_of, make_question, make_quiz
+from tests.factories.courses_quiz import begin, definition_of, items_of, make_quiz
 from website.audit.models import AuditEvent
 
 
@@ -154,9 +154,8 @@ def test_attempt_keeps_its_version_when_the_question_changes(cast):
     attempt = begin(cast.rosa, course, quiz)
     item = items_of(attempt)[0]
 
-    make_question(
-        item.version.question.bank, item.version.question.ref, definition=definition_of("single", stem="New?")
-    )
+    question = item.version.question
+    publish_definition(question.bank, ref=question.ref, kind="single", definition=definition_of("single", stem="New?"))
 
     assert items_of(attempt)[0].version == item.version
     assert begin(cast.marcus, course, quiz).items.get().version.number == 2
