@@ -178,6 +178,14 @@ class Question(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMix
 
     freeze.alters_data = True
 
+    def as_version(self) -> QuestionVersion:
+        """The question as it stands here as a version that is not saved, to compare a draft with what is published.
+
+        Raises a ValidationError when the definition is faulty.
+        """
+        kind, definition = self.read_definition()
+        return QuestionVersion(question=self, **self._frozen_content(kind, definition))
+
     def _frozen_content(self, kind: str, definition: Definition) -> dict[str, Any]:
         """What a version keeps of the question: the definition and every tag that results are told by."""
         return {

@@ -79,9 +79,23 @@ class Kind(ABC):
     confidential: ClassVar[bool] = False
     """True when the answer is the learner's own words."""
 
+    summary: ClassVar[Any] = ""
+    """For editors who choose a kind: what it is good for, in a sentence."""
+    example: ClassVar[Any] = ""
+    """For editors who choose a kind: a question of this kind."""
+    deciding: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the definition that decide how an answer is marked. Editors see a change of them marked loudly."""
+
     def parse(self, data: Mapping[str, Any]) -> Definition:
         """The definition in `data`. Raises pydantic's ValidationError with every fault and its place."""
         return self.definition_model.model_validate(data)
+
+    def marking_key(self, definition: Definition) -> Any:
+        """Everything that decides how an answer is marked, as plain data; equal data marks every answer alike.
+
+        Parts are named by their keys. Unless a kind knows better, everything in a definition decides.
+        """
+        return definition.as_data()
 
     @abstractmethod
     def block(self) -> Any:

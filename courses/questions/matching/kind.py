@@ -25,10 +25,17 @@ class Matching(Kind):
     definition_model = MatchingDefinition
     template = "matching/answer.html"
     review_template = "matching/review.html"
+    summary = _("Things on the left, what belongs to them on the right. Good for words and their meaning.")
+    example = _("Match what somebody says with what it is: a question, an affirmation, a reflection.")
+    deciding = frozenset({"answer"})
 
     def block(self) -> MatchingBlock:
         """The authoring block."""
         return MatchingBlock()
+
+    def marking_key(self, definition: MatchingDefinition) -> dict[str, str]:
+        """What belongs to each prompt, by its words: two answers that changed places have the same keys."""
+        return {pair.key: " ".join(pair.answer.split()).casefold() for pair in definition.pairs}
 
     def option_order(self, definition: MatchingDefinition, rng: random.Random | None) -> list[str]:
         """The answers, always shuffled: in the author's order they would tell the pairs. Prompts keep their order."""

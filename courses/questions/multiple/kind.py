@@ -26,10 +26,18 @@ class Multiple(Kind):
     definition_model = MultipleDefinition
     template = "multiple/answer.html"
     review_template = "multiple/review.html"
+    summary = _("Several answers are right, and people find all of them. Good for lists: signs, steps, rights.")
+    example = _("Which three of these are open questions?")
+    deciding = frozenset({"right", "credit"})
 
     def block(self) -> MultipleBlock:
         """The authoring block."""
         return MultipleBlock()
+
+    def marking_key(self, definition: MultipleDefinition) -> dict[str, Any]:
+        """The right options and what a slip costs."""
+        right = sorted(option.key for option in definition.options if option.right)
+        return {"right": right, "credit": definition.credit}
 
     def option_order(self, definition: MultipleDefinition, rng: random.Random | None) -> list[str]:
         """All options."""

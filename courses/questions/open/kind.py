@@ -33,10 +33,17 @@ class Open(Kind):
     review_template = "open/review.html"
     marked_by_machine = False
     confidential = True
+    summary = _("People write in their own words and compare with a model answer. It is practice and never scored.")
+    example = _("Write a reflection for: I look fine, but inside I am a mess.")
+    deciding = frozenset({"points"})
 
     def block(self) -> OpenBlock:
         """The authoring block."""
         return OpenBlock()
+
+    def marking_key(self, definition: OpenDefinition) -> dict[str, int]:
+        """What each idea is worth to a person who marks."""
+        return {idea.key: idea.points for idea in definition.rubric}
 
     def option_order(self, definition: OpenDefinition, rng: random.Random | None) -> list[str]:
         """Nothing to put in order."""

@@ -26,10 +26,17 @@ class Ordering(Kind):
     definition_model = OrderingDefinition
     template = "ordering/answer.html"
     review_template = "ordering/review.html"
+    summary = _("Steps that belong in one order. Good for what to do first, second, third.")
+    example = _("Put the steps of a first talk in order.")
+    deciding = frozenset({"items", "credit"})
 
     def block(self) -> OrderingBlock:
         """The authoring block."""
         return OrderingBlock()
+
+    def marking_key(self, definition: OrderingDefinition) -> dict[str, Any]:
+        """The right order and what a slip costs."""
+        return {"order": [item.key for item in definition.items], "credit": definition.credit}
 
     def option_order(self, definition: OrderingDefinition, rng: random.Random | None) -> list[str]:
         """The steps, always in another order than the right one."""

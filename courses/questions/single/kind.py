@@ -25,10 +25,17 @@ class Single(Kind):
     definition_model = SingleDefinition
     template = "single/answer.html"
     review_template = "single/review.html"
+    summary = _("One question, a few answers, one of them right. The best choice for most facts and decisions.")
+    example = _("Somebody cries on the phone. What do you say first?")
+    deciding = frozenset({"right"})
 
     def block(self) -> SingleBlock:
         """The authoring block."""
         return SingleBlock()
+
+    def marking_key(self, definition: SingleDefinition) -> list[str]:
+        """The right option."""
+        return [option.key for option in definition.options if option.right]
 
     def option_order(self, definition: SingleDefinition, rng: random.Random | None) -> list[str]:
         """All options."""

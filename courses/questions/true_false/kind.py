@@ -27,6 +27,9 @@ class TrueFalse(Kind):
     definition_model = TrueFalseDefinition
     template = "true_false/answer.html"
     review_template = "true_false/review.html"
+    summary = _("A statement that holds or does not. Quick to write; people guess half of them, so use few.")
+    example = _("Silence in a talk means that somebody is bored.")
+    deciding = frozenset({"answer"})
 
     def block(self) -> TrueFalseBlock:
         """The authoring block."""
@@ -40,6 +43,10 @@ class TrueFalse(Kind):
     def to_block(self, definition: TrueFalseDefinition) -> dict[str, Any]:
         """The flag becomes a choice of two words."""
         return {**super().to_block(definition), "answer": NAMES[definition.answer]}
+
+    def marking_key(self, definition: TrueFalseDefinition) -> bool:
+        """Whether the statement holds."""
+        return definition.answer
 
     def option_order(self, definition: TrueFalseDefinition, rng: random.Random | None) -> list[str]:
         """Always true, then false: people look for them there."""
