@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.cast import Cast, build_cast
 from tests.migrated import MigratedRows
@@ -52,9 +53,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def _django_db_marker(request: pytest.FixtureRequest) -> None:
-    """In place of pytest-django's: a test that looks at the world gets the transaction of the world and no other."""
+    """In place of pytest-django's: a test that looks at the world gets the transaction of the world and no other.
+
+    The same for a module's own fixture `kept`: rows made once for many tests, each of which undoes its changes.
+    """
     if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("world" if "world" in request.fixturenames else "_django_db_helper")
+        own = [name for name in ("world", "kept") if name in request.fixturenames]
+        request.getfixturevalue(own[0] if own else "_django_db_helper")
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +92,10 @@ def as_(client, cast):
 
 @pytest.fixture(autouse=True)
 def _fresh_frame():
-    """Help lines, settings and pictures kept in the process are of the last test: forget them."""
+    """Help lines, settings, pictures and the language kept in the process are of the last test: forget them."""
     frame.forget_kept()
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,11 @@ from website.accounts.models import User
 
 @pytest.fixture
 def pairs(cast: Cast) -> Cast:
+    """The cast with agreements."""
+    return with_agreements(cast)
+
+
+def with_agreements(cast: Cast) -> Cast:
     """Dana supervises Rosa, Marcus and Amara; Idris supervises Jo."""
     for peer in (cast.rosa, cast.marcus, cast.amara):
         agree(cast.dana, peer)

@@ -15,6 +15,7 @@ from tests.html import check_page
 from tests.supervision.factories import held_session, moment, plan_session, signed_session, write_up
 from tests.supervision.session_pages.conftest import form_data, sign_in, whole
 from website.core import clock
+from website.core.templatetags.mainstay import moment as moment_words
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -203,6 +204,19 @@ def test_sending_the_same_twice_changes_nothing_more(pairs, held):
     second = client.post(page_of(held) + "save/", data, **JSON).json()
 
     assert first == second
+
+
+def test_a_draft_of_another_day_says_the_day(pairs, held):
+    write_up(held)
+    held.refresh_from_db()
+    time = timezone.localtime(held.saved_at)
+
+    today = sign_in(pairs.dana).get(page_of(held)).content.decode()
+    with clock.later(days=2):
+        later = sign_in(pairs.dana).get(page_of(held)).content.decode()
+
+    assert f"Saved {time:%H:%M}<" in today
+    assert f"Saved {moment_words(time)}<" in later
 
 
 def test_a_stale_page_is_told_and_nothing_is_overwritten(pairs, held):

@@ -59,6 +59,23 @@ def test_the_time_of_the_last_session_is_offered(pairs):
     assert f'value="{last:%H:%M}"' in html
 
 
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (dt.date(2026, 11, 19), dt.date(2026, 11, 20)),  # a Thursday
+        (dt.date(2026, 11, 20), dt.date(2026, 11, 23)),
+        (dt.date(2026, 11, 21), dt.date(2026, 11, 23)),
+        (dt.date(2026, 11, 22), dt.date(2026, 11, 23)),
+        (dt.date(2026, 12, 31), dt.date(2027, 1, 1)),
+    ],
+)
+def test_the_first_session_is_offered_for_a_working_day(pairs, today, offered):
+    with clock.at(dt.datetime.combine(today, dt.time(17), dt.UTC)):
+        client = sign_in(pairs.dana)
+        for page in (f"{NEW}?person={pairs.rosa.code}", f"/supervision/people/{pairs.rosa.code}/prepare/"):
+            assert f'value="{offered.isoformat()}"' in client.get(page).content.decode()
+
+
 def test_we_met_already_leads_to_the_draft(pairs):
     now = timezone.localtime(clock.now()).replace(hour=15, minute=0)
     with clock.at(now):
