@@ -88,6 +88,11 @@ class QuizTraining:
         return bool(self.attempts)
 
     @property
+    def waits_for_grant(self) -> bool:
+        """Whether another attempt would change anything now: a break is on, or no attempt is left."""
+        return self.state in ("break", "spent")
+
+    @property
     def missed_topics(self) -> list[dict[str, Any]]:
         """The topics in which something was not right yet."""
         return [row for row in self.topics if row["right"] < row["of"]]
@@ -132,6 +137,17 @@ class Training:
         """Every safety question missed in the latest attempts, each once."""
         found = (item for course in self.courses for quiz in course.quizzes for item in quiz.safety)
         return list(dict.fromkeys(found))
+
+    @property
+    def open_quizzes(self) -> list[QuizTraining]:
+        """The quizzes of courses that are not finished, those first at which another attempt can be given."""
+        found = [quiz for course in self.courses for quiz in course.quizzes if not course.finished]
+        return sorted(found, key=lambda quiz: not quiz.waits_for_grant)
+
+    @property
+    def may_be_granted(self) -> bool:
+        """Whether there is a quiz at which another attempt can be given."""
+        return any(quiz.waits_for_grant for quiz in self.open_quizzes)
 
     @property
     def quizzes_not_passed(self) -> list[QuizTraining]:

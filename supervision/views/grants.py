@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.domain.grants import allow_time, allowance_of, enrolled_quiz, grant_attempt, grants_of
-from courses.domain.oversight import QuizTraining, Training, training_of
+from courses.domain.oversight import QuizTraining, training_of
 from supervision.access import get_supervisee_for
 from supervision.forms.answers import GrantForm, TimeForm
 from supervision.views.common import SeeOther, add_refusal
@@ -24,9 +24,6 @@ from website.core.access import signed_in
 from website.core.errors import Invalid, NotNow
 from website.core.forms import text_choices
 
-CAN_BE_GIVEN = ("break", "spent")
-"""The states of a quiz in which another attempt changes anything."""
-
 
 @keeps_typed_text
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +32,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     """The peer's quizzes with what is worth reading again; a POST gives another attempt at one of them."""
     person = get_supervisee_for(request.user, code)
     require_confidential_open(request.user)
-    training = training_of(person, viewer=request.user)
-    quizzes = _quizzes(training)
+    quizzes = training_of(person, viewer=request.user).open_quizzes
     if request.method != "POST":
         form = GrantForm(quizzes=quizzes, initial={"quiz": _wanted(request, quizzes)})
         return _grant_page(request, person, quizzes, form)
@@ -66,15 +62,9 @@ def _give(request: HttpRequest, person: User, form: GrantForm) -> None:
     )
 
 
-def _quizzes(training: Training) -> list[QuizTraining]:
-    """The quizzes of courses under way, those first at which something can be given."""
-    found = [quiz for course in training.courses if not course.finished for quiz in course.quizzes]
-    return sorted(found, key=lambda quiz: quiz.state not in CAN_BE_GIVEN)
-
-
 def _wanted(request: HttpRequest, quizzes: list[QuizTraining]) -> str:
     """The quiz that the link here named, or the only one at which something can be given."""
-    open_ones = [str(quiz.key) for quiz in quizzes if quiz.state in CAN_BE_GIVEN]
+    open_ones = [str(quiz.key) for quiz in quizzes if quiz.waits_for_grant]
     asked_for = request.GET.get("quiz", "")
     if asked_for in open_ones:
         return asked_for
@@ -90,8 +80,8 @@ def _grant_page(
         "person": person,
         "form": form,
         "chosen": form["quiz"].value() or "",
-        "open_quizzes": [(str(quiz.key), quiz) for quiz in quizzes if quiz.state in CAN_BE_GIVEN],
-        "other_quizzes": [quiz for quiz in quizzes if quiz.state not in CAN_BE_GIVEN],
+        "open_quizzes": [(str(quiz.key), quiz) for quiz in quizzes if quiz.waits_for_grant],
+        "other_quizzes": [quiz for quiz in quizzes if not quiz.waits_for_grant],
         "earlier": earlier,
     }
     return render(request, "supervision/answers/grant.html", context, status=status)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from courses.domain.enrol import enrol
+from courses.domain.grants import grant_attempt
+from courses.domain.oversight import training_of
 from courses.domain.submit import submit
 from courses.models import AttemptGrant, TimeAllowance
 from tests.factories.courses import make_course
@@ -15,6 +18,7 @@ from tests.factories.oversight import stop_looking_after
 from tests.html import check_page
 from tests.supervision.factories import agree
 from website.core import clock
+from website.core.errors import NotNow
 from website.notices.models import Notice
 
 REASON = "We read the lesson together. Take your time."
@@ -137,6 +141,74 @@ def test_a_peer_without_such_a_quiz_has_a_page_that_says_so(cast, dana):
     assert "has no quiz at which another attempt would change anything now" in page
     assert "Not tried yet." in page
     assert check_page(page) == []
+
+
+def person_page(browser, person):
+    return browser.get(f"/supervision/people/{person.code}/").content.decode()
+
+
+def test_the_page_of_a_peer_offers_it_where_it_can_be_given(cast, dana, spent):
+    course, quiz, __ = spent
+    href = f'href="{grant_url(cast.rosa)}"'
+    offered = person_page(dana, cast.rosa)
+
+    dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON})
+    given = person_page(dana, cast.rosa)
+    begin(cast.rosa, course, quiz)
+    under_way = person_page(dana, cast.rosa)
+
+    assert ["Give another attempt" in page for page in (offered, given, under_way)] == [True, False, False]
+    assert ["would change anything now" in page for page in (offered, given, under_way)] == [False, True, True]
+    assert all(href in page for page in (offered, given, under_way))
+
+
+def test_nothing_is_offered_before_a_quiz_was_tried_or_after_it_was_passed(cast, dana):
+    course, quiz = make_quiz()
+    enrol(course.page, learner=cast.rosa, actor=cast.rosa)
+    new = person_page(dana, cast.rosa)
+    attempt = begin(cast.rosa, course, quiz)
+    answer_all(cast.rosa, attempt, wrong=0)
+    submit(attempt.code, actor=cast.rosa)
+
+    assert "Give another attempt" not in new
+    assert "would change anything now" in new
+    assert "another attempt" not in person_page(dana, cast.rosa)
+
+
+def test_what_is_offered_is_what_can_be_given(cast, agreement):
+    """State by state: learning's overview of a learner and the rule that gives an attempt say the same."""
+    course, quiz = make_quiz(attempts_allowed=3, wait_minutes_after_second_try=60)
+    enrolment = enrol(course.page, learner=cast.rosa, actor=cast.rosa)
+
+    def told_and_true():
+        told = training_of(cast.rosa, viewer=cast.dana)
+        try:
+            with transaction.atomic():
+                grant_attempt(enrolment, page=quiz, reason=REASON, actor=cast.dana)
+                transaction.set_rollback(True)
+        except NotNow:
+            return told.courses[0].quizzes[0].state, told.may_be_granted, False
+        return told.courses[0].quizzes[0].state, told.may_be_granted, True
+
+    found = [told_and_true()]
+    for __ in range(2):
+        attempt = begin(cast.rosa, course, quiz)
+        found.append(told_and_true())
+        answer_all(cast.rosa, attempt, wrong=attempt.item_count)
+        submit(attempt.code, actor=cast.rosa)
+        found.append(told_and_true())
+    with clock.later(hours=2):
+        fail(cast.rosa, course, quiz)
+        found.append(told_and_true())
+
+    assert found == [
+        ("new", False, False),
+        ("under_way", False, False),
+        ("again", False, False),
+        ("under_way", False, False),
+        ("break", True, True),
+        ("spent", True, True),
+    ]
 
 
 @pytest.mark.parametrize("who", ["rosa", "marcus", "noor", "idris", "priya", "elif", "sam"])
