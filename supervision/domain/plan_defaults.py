@@ -14,6 +14,7 @@ from website.core import clock
 
 USUAL_START = dt.time(10)
 USUAL_LENGTH = dt.timedelta(hours=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,24 @@ class PlanDefaults:
 
 
 def suggested_plan(supervisor: User, person: User | None) -> PlanDefaults:
-    """The same time of the same weekday as the last session with `person`; else tomorrow at ten. One statement."""
+    """The same time of the same weekday as the last session with `person`; else the next working day at ten.
+
+    One statement.
+    """
     last = _last_with(supervisor, person) if person is not None else None
     if last is None:
-        tomorrow = clock.today() + dt.timedelta(days=1)
-        end = (dt.datetime.combine(tomorrow, USUAL_START) + USUAL_LENGTH).time()
-        return PlanDefaults(tomorrow, USUAL_START, end, SessionMode.IN_PERSON)
+        day = next_working_day()
+        end = (dt.datetime.combine(day, USUAL_START) + USUAL_LENGTH).time()
+        return PlanDefaults(day, USUAL_START, end, SessionMode.IN_PERSON)
     start, end = timezone.localtime(last.starts_at), timezone.localtime(last.ends_at)
     ahead = (start.weekday() - clock.today().weekday()) % 7 or 7
     return PlanDefaults(clock.today() + dt.timedelta(days=ahead), _whole(start), _whole(end), last.mode)
+
+
+def next_working_day() -> dt.date:
+    """The first day after today that is neither a Saturday nor a Sunday."""
+    day = clock.today() + dt.timedelta(days=1)
+    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
 
 
 def just_now() -> PlanDefaults:
