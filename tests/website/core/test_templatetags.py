@@ -64,6 +64,21 @@ def test_moment_is_in_the_local_time_zone():
         assert mainstay.moment(NOON) == "21 November, 12:00"
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (NOON, "12:00"),
+        (NOON - dt.timedelta(hours=12), "00:00"),
+        (NOON - dt.timedelta(hours=13), "20 November, 23:00"),
+        (NOON.replace(year=2025), "21 November 2025, 12:00"),
+        (None, ""),
+    ],
+)
+def test_the_day_of_saving_is_said_when_it_is_another_one(value, words):
+    with clock.at(NOON):
+        assert mainstay.saved_at(value) == words
+
+
 def test_icon_is_hidden_unless_it_is_named():
     assert 'aria-hidden="true"' in render("{% icon 'check' %}")
     assert 'role="img" aria-label="Done &quot;now&quot;"' in render("{% icon 'check' label %}", label='Done "now"')

@@ -87,6 +87,15 @@ def moment(value: dt.datetime | None) -> str:
     return _("%(day)s, %(time)s") % {"day": day(value), "time": formats.time_format(local, "H:i")}
 
 
+@register.filter
+def saved_at(value: dt.datetime | None) -> str:
+    """When something was saved: “10:42” today, “12 December, 10:42” on another day. "" for None."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return formats.time_format(local, "H:i") if local.date() == clock.today() else moment(value)
+
+
 @register.filter(name="markdown")
 def markdown_filter(value: str | None) -> SafeString:
     """Limited Markdown as sanitised HTML: paragraphs, lists, bold, italic, links, code."""
