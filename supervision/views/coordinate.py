@@ -36,6 +36,7 @@ from website.core.errors import Invalid, NotNow
 from website.core.sheets import csv_response
 
 PER_PAGE = 50
+SESSIONS_PER_PAGE = 25
 MOST_REQUESTS = 20
 
 
@@ -114,7 +115,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     form = FactsFilter(request.GET, teams=teams_coordinated_by(request.user))
     chosen = form.chosen()
     found = with_people(facts_for(request.user, **chosen))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, SESSIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "chosen": chosen,

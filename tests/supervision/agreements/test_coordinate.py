@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from supervision.domain import agreements, requests
 from supervision.models import Agreement
+from supervision.views import coordinate
 from tests.cast import PASSWORD
 from tests.factories.accounts import prove
 from tests.supervision.factories import NOTE, agree, an_action, held_session, moment, signed_session, whole_draft
@@ -324,6 +325,37 @@ def test_sessions_cost_the_same_however_many(cast, as_, django_assert_num_querie
     # session, user, roles, teams, count, page, its people and domains, whose they are, four for states, unread notices
     with django_assert_num_queries(14):
         assert client.get(SESSIONS).status_code == 200
+
+
+def test_a_long_list_of_sessions_has_pages_that_keep_the_choice(cast, as_, monkeypatch):
+    monkeypatch.setattr(coordinate, "SESSIONS_PER_PAGE", 2)
+    agree(cast.dana, cast.rosa)
+    for day in range(1, 6):
+        signed_session(cast.dana, cast.rosa, starts_at=moment(days=-day))
+    since = (clock.today() - 4 * DAY).isoformat()
+    client = as_("priya")
+
+    first, second, last, beyond = (client.get(SESSIONS, {"since": since, "page": n}) for n in ("1", "2", "3", "9"))
+
+    shown = [[fact.record.pk for fact in page.context["rows"]] for page in (first, second)]
+    assert [len(page) for page in shown] == [2, 2]
+    assert len(set(shown[0] + shown[1])) == 4
+    assert f'rel="next" href="?since={since}&amp;page=2"' in first.content.decode()
+    assert f'rel="prev" href="?since={since}&amp;page=1"' in second.content.decode()
+    assert [page.context["page"].number for page in (last, beyond)] == [2, 2]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_page_of_sessions_costs_the_same_however_many_pages(cast, as_, django_assert_num_queries, monkeypatch, count):
+    monkeypatch.setattr(coordinate, "SESSIONS_PER_PAGE", 1)
+    agree(cast.dana, cast.rosa)
+    for day in range(1, count + 1):
+        signed_session(cast.dana, cast.rosa, starts_at=moment(days=-day))
+    client = as_("priya")
+    client.get(SESSIONS)
+
+    with django_assert_num_queries(14):
+        assert client.get(SESSIONS, {"page": str(count)}).context["page"].paginator.num_pages == count
 
 
 def test_coordinators_find_their_way(cast, as_):
