@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from supervision.domain import agenda, agreements, requests
 from supervision.enums import AgendaSource
-from supervision.models import AgendaItem
+from supervision.models import AgendaItem, Agreement
 from tests.supervision.factories import (
     agree,
     an_action,
@@ -283,6 +283,33 @@ def test_the_home_says_what_waits(cast, as_, pair):
     for words in ("supervision-panel", "1 session to countersign", "1 thing to do", "Next session"):
         assert words in page
     assert "heron" not in page
+
+
+def test_the_home_leads_to_what_it_names(cast, as_, pair):
+    agree(cast.idris, cast.rosa, supervisee_accepted_at=None)
+    draft = whole_draft(actions=[an_action(cast.rosa)])
+    signed = signed_session(cast.dana, cast.rosa, draft=draft)
+    planned = plan_session(cast.dana, cast.rosa)
+    browser = as_("rosa")
+
+    one = browser.get("/learn/").content.decode()
+    signed_session(cast.dana, cast.rosa, starts_at=moment(days=-4))
+    agree(cast.idris, cast.rosa, supervisee_accepted_at=None, kind="cover", covers=pair, ends_on=clock.today())
+    two = browser.get("/learn/").content.decode()
+
+    offer = Agreement.objects.get(supervisor=cast.idris, kind="main")
+    for href, words in (
+        (f"/supervision/agreements/{offer.code}/", "1 agreement waits for your answer"),
+        (f"/supervision/sessions/{signed.code}/", "1 session to countersign"),
+        (f"/supervision/sessions/{planned.code}/", "Next session"),
+        (f"{MINE}#actions", "1 thing to do"),
+    ):
+        assert f'href="{href}">{words}</a>' in one
+    assert f'href="{MINE}#offers">2 agreements wait for your answer</a>' in two
+    assert f'href="{MINE}#to-answer">2 sessions to countersign</a>' in two
+    listed = browser.get(MINE).content.decode()
+    for part in ("offers", "to-answer", "actions"):
+        assert f'id="{part}"' in listed
 
 
 def test_the_panel_goes_when_all_is_over(cast, as_, pair):
