@@ -16,7 +16,15 @@ from tests.browser.learner import Learner
 from tests.browser.people import end_session, newcomer
 from tests.browser.watch import OFFLINE
 from tests.cast import PASSWORD
-from tests.supervision.factories import agree, held_session, moment, plan_session
+from tests.supervision.factories import (
+    agree,
+    an_action,
+    held_session,
+    moment,
+    plan_session,
+    signed_session,
+    whole_draft,
+)
 from website.accounts.enums import Role
 from website.accounts.models import User
 from website.core import clock
@@ -95,6 +103,42 @@ def supervisor(name: str) -> User:
     person = newcomer(name)
     person.groups.add(Group.objects.get_or_create(name=Role.SUPERVISOR)[0])
     return person
+
+
+def test_a_session_is_planned_from_the_preparation_page(new_context):
+    dana, rosa = supervisor("Dolores"), newcomer("Rosina")
+    agree(dana, rosa)
+    with_an_action(dana, rosa, "Read the guide on boundaries")
+    leader = come_in(new_context(width=320, height=640, has_touch=True), dana)
+    page = leader.page
+
+    page.goto("/supervision/")
+    leader.press(re.compile("^Rosina"))
+    page.wait_for_url("**/supervision/people/**")
+    leader.press("Prepare a session")
+    leader.expect_title("Prepare a session with Rosina")
+    look(leader)
+    page.get_by_label("Read the guide on boundaries").check()
+    page.get_by_label("End").fill("08:00")
+    with page.context.watcher.expecting("status of 422"):
+        leader.press("Plan a session with these")
+        expect(page.get_by_role("alert")).to_be_visible()
+    look(leader)
+    expect(page.get_by_label("Read the guide on boundaries")).to_be_checked()
+    page.get_by_label("Start").fill("10:00")
+    page.get_by_label("End").fill("11:00")
+    leader.press("Plan a session with these")
+    page.wait_for_url("**/supervision/sessions/**")
+
+    expect(page.get_by_role("region", name="Agenda")).to_contain_text("Read the guide on boundaries")
+    look(leader)
+    assert SupervisionSession.objects.planned().get(supervisor=dana).attendees.get().person == rosa
+
+
+def with_an_action(dana: User, peer: User, text: str) -> None:
+    """A signed session of last week that agreed on something to do."""
+    draft = whole_draft(actions=[an_action(peer, text)])
+    signed_session(dana, peer, starts_at=moment(days=-7), draft=draft, answers={peer: True})
 
 
 def planned_yesterday(dana: User, *people: User) -> SupervisionSession:
