@@ -36,7 +36,8 @@ class MigratedRows:
     def put_back(self) -> None:
         """Empties the database and writes the rows taken."""
         with triggers.lifted():
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            # Sequences go on counting: the rows put back keep their numbers.
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
             with transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
                 for table, (columns, found) in self.rows.items():
                     names = ", ".join(map(connection.ops.quote_name, columns))

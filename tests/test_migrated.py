@@ -29,6 +29,7 @@ def test_rows_of_the_migrations_come_back_as_they_were():
     assert Locale.objects.exists()
     assert Page.objects.filter(depth=1).exists()
     assert not User.objects.exists()
+    assert Page.get_first_root_node().add_child(instance=Page(title="New")).pk > 1
 
 
 @pytest.mark.django_db(transaction=True)
