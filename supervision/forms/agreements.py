@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -241,3 +243,12 @@ class FactsFilter(FilterForm):
         if since and until and until < since:
             self.add_error("until", _now("The last day must not be before the first."))
         return data
+
+    def in_words(self) -> str:
+        """“Team: Riverside · From: 1 May 2026”; "" for everything. For paper, where the form does not show."""
+        chosen, shown = self.chosen(), []
+        for name in self.fields:
+            if value := chosen.get(name):
+                said = date_format(value, "DATE_FORMAT") if isinstance(value, dt.date) else value.name
+                shown.append(_now("%(label)s: %(value)s") % {"label": self.fields[name].label, "value": said})
+        return " · ".join(shown)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.certificates import duration
 from supervision.domain.in_words import span_words
+from website.core import clock
 
 register = template.Library()
 
@@ -26,6 +27,12 @@ def session_day(value: dt.datetime) -> str:
 def duration_filter(value: int | None) -> str:
     """`75` as “1 h 15 min”. "" for None."""
     return duration(int(value)) if value is not None else ""
+
+
+@register.simple_tag
+def this_moment() -> dt.datetime:
+    """Now, for the head of a printed page."""
+    return clock.now()
 
 
 @register.simple_tag

@@ -120,6 +120,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "page": page,
+        "narrowed_to": form.in_words(),
         "rows": read_facts(list(page), request.user),
         "query": form.query(),
     }

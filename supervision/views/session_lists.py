@@ -88,6 +88,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "leads": leads,
         "both": len(asked.roles) > 1,
         "is_narrowed": asked.is_narrowed,
+        "narrowed_to": asked.in_words,
         "person": asked.person,
         "query": asked.query,
         "may_plan": leads and (bool(page.object_list) or supervisees_of(request.user).exists()),

@@ -8,6 +8,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from supervision.domain import agreements, requests
 from supervision.models import Agreement
@@ -356,6 +357,20 @@ def test_a_page_of_sessions_costs_the_same_however_many_pages(cast, as_, django_
 
     with django_assert_num_queries(14):
         assert client.get(SESSIONS, {"page": str(count)}).context["page"].paginator.num_pages == count
+
+
+def test_on_paper_it_says_which_part_of_what_this_is(cast, as_, monkeypatch):
+    monkeypatch.setattr(coordinate, "SESSIONS_PER_PAGE", 1)
+    agree(cast.dana, cast.rosa)
+    for day in (1, 2):
+        signed_session(cast.dana, cast.rosa, starts_at=moment(days=-day))
+    since = clock.today() - 9 * DAY
+
+    text = as_("priya").get(SESSIONS, {"since": since.isoformat(), "page": "2"}).content.decode()
+
+    assert '<p class="print-head' in text
+    assert '<span class="print-only"> · Page 2 of 2: the sessions 2 to 2</span>' in text
+    assert f'<span class="print-only"> · From: {date_format(since, "DATE_FORMAT")}</span>' in text
 
 
 def test_coordinators_find_their_way(cast, as_):

@@ -15,6 +15,7 @@ from supervision.domain import session_list as lists
 from supervision.domain import sessions, signing
 from supervision.domain.record_state import record_states
 from supervision.models import SupervisionSession
+from supervision.views import session_lists
 from tests.cast import build_cast
 from tests.html import check_page
 from tests.supervision.factories import (
@@ -133,6 +134,19 @@ def test_narrowing(pairs, every_state, query, number):
     assert page.status_code == 200
     assert rows(page.content.decode()) == number
     assert check_page(page.content.decode()) == []
+
+
+def test_on_paper_it_says_whose_list_this_is_which_part_and_what_it_was_narrowed_to(pairs, every_state, monkeypatch):
+    monkeypatch.setattr(session_lists, "PER_PAGE", 4)
+
+    html = sign_in(pairs.dana).get(f"{LIST}?person={pairs.rosa.code}").content.decode()
+
+    head = html.partition('class="print-head')[2].partition("</p>")[0]
+    assert "Supervision sessions led" in head
+    assert "Made for Dana Whitfield on" in head
+    assert '<span class="print-only"> · Page 1 of 2: the sessions 1 to 4</span>' in html
+    assert '<span class="print-only"> · Person: Rosa</span>' in html
+    assert check_page(html) == []
 
 
 def test_the_sessions_of_one_peer_are_named_by_code(pairs, every_state):

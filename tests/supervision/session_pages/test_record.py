@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from django.utils import timezone
 
 from supervision.domain.draft import Draft
 from supervision.enums import RecordEventKind
@@ -16,6 +18,7 @@ from tests.supervision.factories import (
     an_action,
     held_session,
     moment,
+    respond,
     signed_session,
     supervisors_action,
     whole_draft,
@@ -260,6 +263,21 @@ def test_each_way_to_the_form_of_an_amendment_is_a_look(pairs, signed):
     assert client.post(address(signed, "amend"), said).status_code == 303
     assert looks_at(pairs.rosa).count() == 3
     assert not looks_at(pairs.marcus).exists()
+
+
+def test_on_paper_a_record_says_what_it_is_and_every_date_has_its_year(pairs, signed):
+    respond(signed, pairs.rosa)
+    amended(signed, note="Another note.")
+    html = sign_in(pairs.rosa).get(address(signed)).content.decode()
+
+    head = html.partition('class="print-head')[2].partition("</p>")[0]
+    year = str(timezone.localdate().year)
+    assert "Record of a supervision session, version 2" in head
+    assert "Made for Rosa Delgado on" in head
+    assert f"{year}, " in head
+    moments = re.findall(r"signed (\d+ \w+) ?(\d*)", html)
+    assert moments
+    assert {shown_year for __, shown_year in moments} == {year}
 
 
 def test_voiding_says_why_and_stays(pairs, signed):
