@@ -68,6 +68,17 @@ def test_sessions_are_in_every_state(demo):
     )
 
 
+def test_what_was_on_the_agenda_of_a_signed_session_was_talked_about(demo):
+    points = [
+        point
+        for record in SessionRecord.objects.filter(content__body__isnull=False).select_related("content")
+        for point in record.content.body["agenda"]
+    ]
+
+    assert len(points) > 50
+    assert [point["text"] for point in points if not point["talked"]] == []
+
+
 def test_something_waits_for_each_side(demo):
     now = clock.now()
     draft = SupervisionSession.objects.unsigned().get()
