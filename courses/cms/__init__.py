@@ -1,0 +1,1 @@
+"""What the CMS shows and asks while somebody writes: forms, panels and the checks beside them."""
