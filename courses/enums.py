@@ -84,3 +84,27 @@ class ChoiceQuality(models.TextChoices):
     OK = "ok", _("Fair")
     WEAK = "weak", _("Weak")
     UNSAFE = "unsafe", _("Unsafe")
+
+
+class ReviewStep(models.TextChoices):
+    """The two readings of a change, in their order."""
+
+    LIVED = "lived", _("Lived experience")
+    CLINICAL = "clinical", _("Clinical or law")
+
+
+class ReviewPoint(models.IntegerChoices):
+    """What an editor goes through before a change is reviewed."""
+
+    SOURCES = 1, _("Each fact has a source and the day it was checked.")
+    OWN_WORDS = 2, _("No sentence is copied from somewhere.")
+    READING = 3, _("It reads at grade 8 or below; steps and questions under grade 7.")
+    WORDS = 4, _("Words put the person first, no method of harm is described, and a help line is shown.")
+    KEY = 5, _("The right answer is right, and every option has a reason.")
+    SCENARIO = 6, _("Scenarios have no dead end, each choice teaches, and unsafe choices say why.")
+    READERS = 7, _("One reader has lived experience, and one knows the law or the clinical side.")
+    ACCESS = 8, _("Pictures have a text, videos have captions and a transcript, and nothing is told by colour alone.")
+    VERSION = (
+        9,
+        _("The note below says what changed. Who passed the old version keeps it; a safety change is explained."),
+    )

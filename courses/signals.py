@@ -13,3 +13,6 @@ attempt_finished = Signal()
 
 work_sent = Signal()
 """Something that a learner sent to the people who look after them was sent, answered or taken back: `learner`."""
+
+question_frozen = Signal()
+"""A new version of a question was published: `question`, `before` (its last version or None), `version`, `actor`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courses.domain.award import award_all_finished
+from courses.domain.refreshers import offer_to_latecomers
 from courses.domain.submit import close_overdue
 from website import audit
 
@@ -15,3 +16,8 @@ def award_finished() -> int:
 def close_overdue_attempts() -> int:
     """Closes quizzes whose time and grace are over, each once. Returns how many it closed."""
     return close_overdue()
+
+
+def offer_refreshers() -> int:
+    """Offers refreshers to people who passed with an older version since a change. Returns how many were new."""
+    return offer_to_latecomers()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from courses.attempt_urls import attempt_patterns, sent_patterns
-from courses.views import certificates, learn, lessons
+from courses.views import certificates, learn, lessons, refreshers
 
 app_name = "courses"
 
@@ -14,6 +14,11 @@ home = [
     path("learn/courses/<uuid:key>/enrol/", learn.enrol, name="enrol"),
     path("learn/courses/<uuid:key>/renew/", learn.renew, name="renew"),
     path("learn/courses/<uuid:key>/finished/", learn.course_finished, name="course_finished"),
+]
+
+refresher = [
+    path("learn/refreshers/<str:code>/", refreshers.refresher, name="refresher"),
+    path("learn/refreshers/<str:code>/dismiss/", refreshers.dismiss, name="refresher_dismiss"),
 ]
 
 lesson = [
@@ -31,4 +36,4 @@ certificate = [
     path("certificates/<str:code>/", certificates.verify_certificate, name="verify_certificate"),
 ]
 
-urlpatterns = [*home, *lesson, *attempt_patterns, *sent_patterns, *certificate]
+urlpatterns = [*home, *refresher, *lesson, *attempt_patterns, *sent_patterns, *certificate]

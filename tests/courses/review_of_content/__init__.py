@@ -1,0 +1,1 @@
+"""The review of content: readers, checklist, schedules, refreshers."""
