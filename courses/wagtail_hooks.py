@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from courses.cms.review import hooks as review_hooks  # noqa: F401 - registers its hooks
 from courses.questions_admin import QuestionGroup
 from courses.views.deletion import warn_about_evidence
 

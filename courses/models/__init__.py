@@ -2,6 +2,7 @@
 
 from courses.models.attempts import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance
 from courses.models.certificate import Certificate
+from courses.models.content_review import ReviewChecklist, ReviewTask
 from courses.models.enrolment import Completion, Enrolment, LastPlace
 from courses.models.loading import LoadedItem
 from courses.models.pages import (
@@ -17,6 +18,7 @@ from courses.models.pages import (
 from courses.models.practice import QuickCheckAnswer, Reflection, ScenarioPlay
 from courses.models.questions import Question, QuestionBank, QuestionVersion
 from courses.models.quiz import PRESETS, Preset, QuizPage, QuizSource, ReviewWhen
+from courses.models.refreshers import RefresherOffer, SafetyChange
 from courses.models.sent import SentWork, SentWorkReply
 
 __all__ = [
@@ -46,7 +48,11 @@ __all__ = [
     "QuizPage",
     "QuizSource",
     "Reflection",
+    "RefresherOffer",
+    "ReviewChecklist",
+    "ReviewTask",
     "ReviewWhen",
+    "SafetyChange",
     "ScenarioPlay",
     "SentWork",
     "SentWorkReply",

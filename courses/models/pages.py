@@ -22,6 +22,8 @@ from wagtail.search import index
 from courses.blocks import LessonBodyField
 from courses.enums import Competency, CompletionRule, Delivery, EnrolmentRule, PracticeDomain
 from courses.models.fields import NumberSetField
+from courses.models.publishing import PublishedByReview
+from courses.models.review_panel import WithReviewTab
 from courses.serving import context_for
 from website.pages.models import BasePage
 
@@ -30,7 +32,7 @@ CODE_PATTERN = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 OBJECTIVE_PATTERN = re.compile(r"^[A-Z]{2,4}-[0-9]{1,2}$")
 
 
-class LearningPage(BasePage):
+class LearningPage(PublishedByReview, WithReviewTab, BasePage):
     """What the pages of the catalogue tree share: an identity, and a context that depends on the reader."""
 
     class Meta:

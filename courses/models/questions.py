@@ -9,13 +9,21 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
 
 from courses.enums import Competency, PracticeDomain
 from courses.models.fields import NumberSetField
 from courses.questions.adapt import DefinitionField, read_definition
 from courses.questions.registry import get_kind
 from courses.questions.shapes import Definition, digest_of
+from courses.signals import question_frozen
 from website import audit
 from website.core import ids
 from website.core.models import Dated
@@ -48,7 +56,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(live=True, status=Question.Status.READY, current_version__isnull=False)
 
 
-class Question(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, Dated):
+class Question(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, Dated
+):
     """A question as editors see it. Publishing it, in whatever way, ends in `freeze`, which makes a version.
 
     `ref` names the question in files. `lesson_key` is the identity of the lesson that teaches the answer. Stem, key and
@@ -169,9 +179,11 @@ class Question(PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMix
             self.status = self.Status.READY
         self.kind, self.scored = kind, content["scored"]
         if current is None or current.digest != digest:
+            before = current
             highest = self.versions.aggregate(highest=Max("number"))["highest"] or 0
             current = self.versions.create(**content, number=highest + 1, digest=digest, made_by=actor)
             self.current_version = current
+            question_frozen.send(sender=Question, question=self, before=before, version=current, actor=actor)
             audit.record(actor or audit.SYSTEM, "courses.question_version_made", current)
         self.save(update_fields=["kind", "scored", "status", "current_version"])
         return current

@@ -17,7 +17,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from website.core.access import AccessMarker, mark
-        from website.pages import permissions
+        from website.pages import contribute, permissions
         from website.pages.domain.frame import forget_facts
         from website.pages.models import HelpLine, OrganisationSettings
 
@@ -30,3 +30,4 @@ class PagesConfig(AppConfig):
             for signal in (post_save, post_delete):
                 signal.connect(forget_facts, sender=model, dispatch_uid=f"forget-facts-{model.__name__}-{id(signal)}")
         post_migrate.connect(permissions.on_migrated, dispatch_uid="pages.permissions")
+        contribute.register_all()
