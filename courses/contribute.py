@@ -66,3 +66,5 @@ def register_verbs() -> None:
     verbs.register("courses.work_taken_back", _("took back a text that was sent"))
     verbs.register("courses.sent_work_read", _("read a text that was sent"))
     verbs.register("courses.work_answered", _("answered a text that was sent"))
+    verbs.register("courses.keep_word", _("kept a word in a page and said why"))
+    verbs.register("courses.ask_word_again", _("took back why a word was kept"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.certificates import digest_of
 from courses.enums import NameShown
-from courses.models import Certificate, Completion, Enrolment, LastPlace
+from courses.models import Certificate, Completion, Enrolment, KeptWord, LastPlace
 from website.core.contributions import PersonalData
 
 
@@ -74,6 +74,12 @@ def erase_certificates(user: Any) -> int:
     return touched
 
 
+def export_kept_words(user: Any) -> Iterator[dict]:
+    """Every word the person kept in a page, and why."""
+    for row in KeptWord.objects.filter(kept_by=user).order_by("kept_at", "pk").iterator():
+        yield {"page": str(row.content_key), "word": row.word, "why": row.reason, "at": row.kept_at.isoformat()}
+
+
 def erase_nothing(user: Any) -> int:
     """Touches nothing: the rows hold no name and no text of the person's, and the account they point at is emptied."""
     return 0
@@ -89,6 +95,13 @@ ENTRIES = {
         "courses.Completion", _("Lessons and quizzes you finished"), export_completions, erase_nothing, keeps=_EVIDENCE
     ),
     "courses.lastplace": PersonalData("courses.LastPlace", _("Where you stopped"), export_places, erase_places),
+    "courses.keptword": PersonalData(
+        "courses.KeptWord",
+        _("Words you kept in pages"),
+        export_kept_words,
+        erase_nothing,
+        keeps=_("Why a word stays is part of the page. It stays without your name."),
+    ),
     "courses.certificate": PersonalData(
         "courses.Certificate",
         _("Your certificates"),

@@ -13,6 +13,9 @@ from website.pages.blocks import EMPHASIS_GROUP, LINE_FEATURES, TEXT_FEATURES, T
 PRACTICE_GROUP = _("To try out")
 ORGANISATION_GROUP = _("From your organisation")
 
+PREVIEW = "blocks/courses/preview.html"
+"""How a block of a lesson looks in the editor's list of blocks: with the styles of a lesson."""
+
 
 class SectionBlock(blocks.StructBlock):
     """Running text with the heading of its section."""
@@ -29,6 +32,7 @@ class SectionBlock(blocks.StructBlock):
         description = _("Paragraphs, lists and links, with a heading when a new section starts.")
         group = TEXT_GROUP
         template = "blocks/courses/section.html"
+        preview_template = PREVIEW
         preview_value = {
             "heading": "Let your voice go down",
             "body": "<p>Say these two out loud:</p><ul><li>“You’re tired of starting over?”</li>"
@@ -47,6 +51,7 @@ class SceneBlock(blocks.StructBlock):
         description = _("A short story to start with: a moment two people share.")
         group = TEXT_GROUP
         template = "blocks/courses/scene.html"
+        preview_template = PREVIEW
         preview_value = {"body": "<p>Lena looks up. “Yeah. I mean, I’m still not sleeping.”</p>"}
 
 
@@ -61,6 +66,7 @@ class KeyPointBlock(blocks.StructBlock):
         description = _("The one thing to remember, in one to three sentences.")
         group = EMPHASIS_GROUP
         template = "blocks/courses/key_point.html"
+        preview_template = PREVIEW
         preview_value = {"body": "<p>A reflection is a short statement that gives back what you heard.</p>"}
 
 
@@ -78,6 +84,7 @@ class ContentNoteBlock(blocks.StructBlock):
         description = _("A hard part, folded away. People choose to read it or go on without it.")
         group = TEXT_GROUP
         template = "blocks/courses/content_note.html"
+        preview_template = PREVIEW
         preview_value = {
             "note": "This part mentions an overdose, without details.",
             "body": "<p>Sam found a friend in time. It still comes back at night.</p>",
@@ -108,6 +115,7 @@ class FlashcardsBlock(blocks.StructBlock):
         description = _("Cards with a front and a back. Opening one needs no script.")
         group = PRACTICE_GROUP
         template = "blocks/courses/flashcards.html"
+        preview_template = PREVIEW
         preview_value = {
             "title": "Your turn, out loud",
             "cards": [
@@ -134,6 +142,7 @@ class ChecklistBlock(blocks.StructBlock):
         description = _("Things to tick for oneself. Nobody else sees the ticks, and they are not kept.")
         group = PRACTICE_GROUP
         template = "blocks/courses/checklist.html"
+        preview_template = PREVIEW
         preview_value = {
             "title": "Before you sit down",
             "items": ["<p>Can other people hear us here?</p>", "<p>Is it calm enough to think?</p>"],
@@ -171,6 +180,11 @@ class LocalRuleBlock(blocks.StructBlock):
         required=False,
         help_text=_("Write it here. Until then people see the sentences below."),
     )
+    checked_on = blocks.DateBlock(
+        label=_("Checked on"),
+        required=False,
+        help_text=_("The day somebody last looked whether your rule still holds. After a year you are asked again."),
+    )
     fallback = blocks.RichTextBlock(
         features=TEXT_FEATURES, label=_("Until it is filled in"), help_text=_("Advice that is safe everywhere.")
     )
@@ -182,6 +196,7 @@ class LocalRuleBlock(blocks.StructBlock):
         description = _("Something only your organisation can say. Shows safe advice until you fill it in.")
         group = ORGANISATION_GROUP
         template = "blocks/courses/local_rule.html"
+        preview_template = PREVIEW
         value_class = LocalRuleValue
         preview_value = {
             "tag": "policy",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from courses.blocks.content import PRACTICE_GROUP
+from courses.blocks.content import PRACTICE_GROUP, PREVIEW
 from courses.questions.adapt import DefinitionBlock
 from courses.questions.registry import kinds
 from website.pages.blocks import TEXT_FEATURES
@@ -54,6 +54,7 @@ class QuickCheckBlock(SecretBlock):
         description = _("One question to try out. The answer and its reasons come after people have answered.")
         group = PRACTICE_GROUP
         template = "blocks/courses/quick_check.html"
+        preview_template = PREVIEW
         preview_value = {
             "question": [
                 {
@@ -92,6 +93,7 @@ class ReflectionBlock(blocks.StructBlock):
         description = _("A place to write for oneself. Private, unless its writer sends a copy to their supervisor.")
         group = PRACTICE_GROUP
         template = "blocks/courses/reflection.html"
+        preview_template = PREVIEW
         preview_value = {
             "prompt": "<p>Think of one thing somebody told you this week. Which depth was your answer?</p>",
             "help": "<p>Leave out names and anything that could tell who it was.</p>",

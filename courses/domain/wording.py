@@ -65,7 +65,7 @@ class Text:
     """A text that people read, and where it stands.
 
     `block` names the place for good (a block's id, a field's name), `label` names it for editors, `path` leads from
-    the page to the very field (see `page_texts`).
+    the page to the very field (see `page_texts`), `kind` is the name of the kind of block.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Text:
     label: Any = ""
     markup: Markup = Markup.PLAIN
     path: tuple[tuple[str, Any], ...] = ()
+    kind: str = ""
 
     @property
     def units(self) -> list[str]:
@@ -83,7 +84,7 @@ class Text:
             return lines_of(text).split("\n")
         if self.markup is Markup.MARKDOWN:
             return reading.units(text)
-        return [line for line in text.split("\n") if line.strip()]
+        return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 @dataclass(frozen=True)
@@ -111,13 +112,17 @@ class Finding:
     @property
     def token(self) -> str:
         """Names the finding in a form: block, word and sentence."""
-        whole = "\n".join((self.text.block, self.word, self.sentence_digest))
-        return hashlib.sha256(whole.encode()).hexdigest()[:20]
+        return token_of(self.text.block, self.word, self.sentence_digest)
 
     @property
     def can_be_kept(self) -> bool:
         """Whether the page waits for a change or a reason; the others are only told."""
         return self.concern is not Concern.LONG_SENTENCE
+
+
+def token_of(block: str, word: str, sentence_digest: str) -> str:
+    """Names a word in a sentence of a block, in forms."""
+    return hashlib.sha256("\n".join((block, word, sentence_digest)).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from courses.models.attempts import Attempt, AttemptGrant, AttemptItem, AttemptS
 from courses.models.certificate import Certificate
 from courses.models.content_review import ReviewChecklist, ReviewTask
 from courses.models.enrolment import Completion, Enrolment, LastPlace
+from courses.models.kept_words import KeptWord
 from courses.models.loading import LoadedItem
 from courses.models.pages import (
     CatalogPage,
@@ -34,6 +35,7 @@ __all__ = [
     "CoursePage",
     "CoursePrerequisite",
     "Enrolment",
+    "KeptWord",
     "LastPlace",
     "LessonPage",
     "LoadedItem",

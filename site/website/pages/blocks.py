@@ -5,11 +5,13 @@ Each block names its icon, description, group, preview and template; a test rend
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -30,6 +32,8 @@ EMPHASIS_GROUP = _("Standing out")
 VIDEO_TYPES = {"mp4", "webm"}
 AUDIO_TYPES = {"mp3", "m4a"}
 CAPTION_TYPES = {"vtt"}
+FILE_NAME = re.compile(r"^\S*\.(avif|gif|jpe?g|png|svg|webp)$|^(img|dsc|image)[-_ ]?\d+$", re.IGNORECASE)
+"""What cameras and folders call pictures."""
 
 
 def file_of_type(value: Any, allowed: set[str]) -> ValidationError | None:
@@ -138,11 +142,36 @@ class QuoteBlock(blocks.StructBlock):
         preview_value = {"text": "She did not fix it. She stayed.", "source": "A peer, two years on"}
 
 
+def says_something(rich_text: Any) -> bool:
+    """Whether a rich text has a word in it: an editor window that was opened and left holds an empty paragraph."""
+    return bool(html.unescape(strip_tags(str(getattr(rich_text, "source", rich_text) or ""))).strip())
+
+
+class PictureBlock(ImageBlock):
+    """Wagtail's, and says what its description is for."""
+
+    class Meta:
+        help_text = _(
+            "“Alt text” is read out to people who cannot see the picture: say what matters in it. Tick “decorative” "
+            "when nothing is lost without it."
+        )
+
+
 class ImageWithAltBlock(blocks.StructBlock):
     """A picture that says what it shows, or says that it is only decoration."""
 
-    image = ImageBlock(label=_("Picture"))
+    image = PictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), max_length=250, required=False)
+
+    def clean(self, value: Any) -> Any:
+        """Refuses the name of a file as a description. Drafts may have it."""
+        cleaned = super().clean(value)
+        alternative = getattr(cleaned.get("image"), "contextual_alt_text", "") or ""
+        if not self.is_deferred_validation and FILE_NAME.search(alternative.strip()):
+            sentence = ValidationError(_("This is the name of a file. Say what the picture shows."))
+            error = StructBlockValidationError(block_errors={"alt_text": sentence})
+            raise StructBlockValidationError(block_errors={"image": error})
+        return cleaned
 
     class Meta:
         icon = "image"
@@ -150,6 +179,7 @@ class ImageWithAltBlock(blocks.StructBlock):
         description = _("A picture with a description for those who cannot see it.")
         group = MEDIA_GROUP
         template = "blocks/image.html"
+        preview_template = "blocks/preview_media.html"
         preview_value = {"image": None, "caption": "Two people on a bench"}
 
 
@@ -212,9 +242,12 @@ class MediaFileBlock(blocks.StructBlock):
     allowed_types: set[str] = set()
 
     def clean(self, value: Any) -> Any:
-        """Refuses files of another type."""
+        """Refuses files of another type, and an empty transcript. Drafts may have no transcript yet."""
         cleaned = super().clean(value)
         errors = self.file_errors(cleaned)
+        if not self.is_deferred_validation and not says_something(cleaned.get("transcript")):
+            sentence = _("Write down what is said. People who cannot hear it read this instead.")
+            errors["transcript"] = ValidationError(sentence)
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         return cleaned
@@ -247,6 +280,7 @@ class VideoBlock(MediaFileBlock):
         description = _("A video file with captions and a transcript.")
         group = MEDIA_GROUP
         template = "blocks/video.html"
+        preview_template = "blocks/preview_media.html"
         preview_value = {
             "title": "A first conversation",
             "file": None,
@@ -268,6 +302,7 @@ class AudioBlock(MediaFileBlock):
         description = _("A recording with its transcript.")
         group = MEDIA_GROUP
         template = "blocks/audio.html"
+        preview_template = "blocks/preview_media.html"
         preview_value = {
             "title": "Two minutes to settle",
             "file": None,
@@ -324,103 +359,3 @@ class StoryBlock(blocks.StreamBlock):
 
     class Meta:
         template = "blocks/stream.html"
-
-
-class CardsBlock(blocks.StructBlock):
-    """A row of small cards, each one thing."""
-
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    intro = blocks.CharBlock(label=_("Introduction"), max_length=250, required=False)
-    cards = blocks.ListBlock(
-        blocks.StructBlock(
-            [
-                (
-                    "icon",
-                    blocks.ChoiceBlock(
-                        label=_("Icon"),
-                        choices=[
-                            ("book", _("Book")),
-                            ("people", _("People")),
-                            ("award", _("Certificate")),
-                            ("lock", _("Lock")),
-                            ("heart", _("Heart")),
-                            ("chat", _("Talk")),
-                            ("check", _("Tick")),
-                            ("phone", _("Phone")),
-                        ],
-                    ),
-                ),
-                ("title", blocks.CharBlock(label=_("Title"), max_length=80)),
-                ("text", blocks.TextBlock(label=_("Text"), max_length=300)),
-                ("page", blocks.PageChooserBlock(label=_("Page behind it"), required=False)),
-            ]
-        ),
-        label=_("Cards"),
-        min_num=2,
-        max_num=6,
-    )
-
-    @cached_property
-    def preview_cards(self) -> list[dict]:
-        """Cards for the preview."""
-        return [
-            {"icon": "book", "title": "Learn", "text": "Short lessons, at your own pace.", "page": None},
-            {"icon": "people", "title": "Talk", "text": "Somebody who looks after you.", "page": None},
-        ]
-
-    def get_preview_value(self) -> Any:
-        """A small example."""
-        return self.normalize({"title": "What you find here", "intro": "", "cards": self.preview_cards})
-
-    class Meta:
-        icon = "placeholder"
-        label = _("Cards")
-        description = _("A row of cards, each with one thing to say.")
-        group = EMPHASIS_GROUP
-        template = "blocks/cards.html"
-
-
-class StepsBlock(blocks.StructBlock):
-    """Steps in the order in which they happen."""
-
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    steps = blocks.ListBlock(
-        blocks.StructBlock(
-            [
-                ("title", blocks.CharBlock(label=_("Title"), max_length=80)),
-                ("text", blocks.TextBlock(label=_("Text"), max_length=300)),
-            ]
-        ),
-        label=_("Steps"),
-        min_num=2,
-        max_num=6,
-    )
-
-    class Meta:
-        icon = "list-ol"
-        label = _("Steps")
-        description = _("What happens first, next and last.")
-        group = EMPHASIS_GROUP
-        template = "blocks/steps.html"
-        preview_value = {
-            "title": "How it goes",
-            "steps": [
-                {"title": "You are invited", "text": "An e-mail brings a link."},
-                {"title": "You learn", "text": "One lesson at a time."},
-            ],
-        }
-
-
-class HomeBlock(blocks.StreamBlock):
-    """The body of the home page."""
-
-    cards = CardsBlock()
-    steps = StepsBlock()
-    heading = HeadingBlock()
-    text = TextBlock()
-    callout = CalloutBlock()
-    quote = QuoteBlock()
-    image = ImageWithAltBlock()
-
-    class Meta:
-        template = "blocks/home_stream.html"

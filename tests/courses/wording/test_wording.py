@@ -97,7 +97,17 @@ def test_passages_keep_the_order_and_hold_their_findings():
     assert [(row.label, row.measure.words, len(row.findings)) for row in found] == [("Summary", 1, 0), ("Text", 3, 1)]
 
 
-@pytest.mark.parametrize("text", ["", " \n\n ", "<p></p>", "‮عربي‬", "a\u0301" * 50, "x" * 100_000])
+ODD = {
+    "empty": "",
+    "blank": " \n\n ",
+    "paragraph": "<p></p>",
+    "rtl": "‮عربي‬",
+    "accents": "a\u0301" * 50,
+    "huge": "x" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
 def test_odd_texts_are_no_problem(text):
     for markup in Markup:
         assert check_texts([Text(text, markup=markup)]) == []

@@ -11,11 +11,11 @@ from django.urls import reverse
 from tests.html import check_fragment
 from tests.website.media.conftest import picture_bytes
 from website.media.models import MediaDocument, MediaImage
-from website.pages import blocks
+from website.pages import blocks, home_blocks
 
 NAMED = [(name, kind()) for name, kind in blocks.SHARED_BLOCKS] + [
-    ("cards", blocks.CardsBlock()),
-    ("steps", blocks.StepsBlock()),
+    ("cards", home_blocks.CardsBlock()),
+    ("steps", home_blocks.StepsBlock()),
 ]
 WITH_FILES = {"image", "video", "audio", "download"}
 

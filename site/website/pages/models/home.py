@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from website.pages.blocks import HomeBlock
+from website.pages.home_blocks import HomeBlock
 from website.pages.models.base import BasePage
 
 
