@@ -13,7 +13,7 @@ from django.utils import translation
 from tests.cast import Cast, build_cast
 from tests.migrated import MigratedRows
 from tests.world import SharedWorld, World
-from website.pages.domain import frame
+from website.pages.domain import frame, locales
 
 
 @pytest.fixture
@@ -103,6 +103,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """pytest-django's, and remembers what the migrations wrote."""
     with django_db_blocker.unblock():
         _migrated.take()
+        locales.learn()
 
 
 @pytest.fixture(autouse=True, scope="session")

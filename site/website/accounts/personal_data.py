@@ -28,6 +28,7 @@ def export_account(user: User) -> Iterator[dict]:
         "team": user.team.name if user.team else "",
         "roles": sorted(user.role_names),
         "mail_notices": user.mail_notices,
+        "language": user.language,
         "joined_at": _moment(user.date_joined),
         "last_signed_in_at": _moment(user.last_login),
         "confidential_pages_closed_until": _moment(user.confidential_locked_until),

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from website.accounts.domain.recovery import lock_after_recovery, note_security_change
 from website.accounts.models import User
 from website.accounts.second_factor import REAL_FACTORS
+from website.core.languages import SESSION_KEY, is_offered
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,9 @@ def on_codes_renewed(sender: type, request: HttpRequest, user: User, **extra: An
 
 
 def on_signed_in(sender: type, request: HttpRequest, user: User, **extra: Any) -> None:
-    """Somebody is in."""
+    """Somebody is in: they read in the language they chose before, on whatever device."""
+    if user.language and is_offered(user.language):
+        request.session[SESSION_KEY] = user.language
     logger.info("signed in: %s", user.code)
 
 

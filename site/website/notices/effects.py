@@ -14,7 +14,8 @@ def mail_notice(entry: OutboxEntry) -> None:
     notice = Notice.objects.select_related("recipient").filter(pk=entry.subject_id).first()
     if notice is None or not notice.is_unread or not may_be_mailed(notice.recipient):
         return
-    mail.send("notice", notice.recipient.email, key=entry.key)
+    language = getattr(notice.recipient, "language", "")
+    mail.send("notice", notice.recipient.email, key=entry.key, language=language)
 
 
 def may_be_mailed(person) -> bool:

@@ -14,13 +14,17 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from website.core.languages import is_offered
 
-def compose(name: str, to: str, *, key: str, context: dict[str, Any] | None = None) -> EmailMultiAlternatives:
+
+def compose(
+    name: str, to: str, *, key: str, context: dict[str, Any] | None = None, language: str = ""
+) -> EmailMultiAlternatives:
     """The mail `name` to one address, plain and HTML. `key` names the event: the same key gives the same Message-ID,
-    so that mail programs show a mail that had to be sent again as one.
+    so that mail programs show a mail that had to be sent again as one. `language` is the reader's, when it is known.
     """
     values = {"base_url": settings.BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME, **(context or {})}
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language if is_offered(language) else settings.LANGUAGE_CODE):
         subject = " ".join(render_to_string(f"emails/{name}_subject.txt", values).split())
         mail = EmailMultiAlternatives(
             subject,
@@ -32,9 +36,9 @@ def compose(name: str, to: str, *, key: str, context: dict[str, Any] | None = No
     return mail
 
 
-def send(name: str, to: str, *, key: str, context: dict[str, Any] | None = None) -> None:
+def send(name: str, to: str, *, key: str, context: dict[str, Any] | None = None, language: str = "") -> None:
     """Composes and sends. Raises what the mail server raises; call it from an outbox effect, which tries again."""
-    compose(name, to, key=key, context=context).send()
+    compose(name, to, key=key, context=context, language=language).send()
 
 
 def message_id(key: str) -> str:

@@ -13,11 +13,12 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Opens Wagtail's page view to visitors, whose rule each page type names, and keeps the frame's facts fresh."""
         from wagtail import views as wagtail_views
-        from wagtail.models import Page, Site
+        from wagtail.models import Locale, Page, Site
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from website.core.access import AccessMarker, mark
         from website.pages import contribute, permissions
+        from website.pages.domain import locales
         from website.pages.domain.frame import forget_facts
         from website.pages.models import HelpLine, OrganisationSettings
 
@@ -29,5 +30,7 @@ class PagesConfig(AppConfig):
         for model in (HelpLine, OrganisationSettings, Site):
             for signal in (post_save, post_delete):
                 signal.connect(forget_facts, sender=model, dispatch_uid=f"forget-facts-{model.__name__}-{id(signal)}")
+        for signal in (post_save, post_delete):
+            signal.connect(locales.forget, sender=Locale, dispatch_uid=f"forget-locales-{id(signal)}")
         post_migrate.connect(permissions.on_migrated, dispatch_uid="pages.permissions")
         contribute.register_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from website.pages.views import public
+from website.pages.views import language, public
 
 app_name = "pages"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     # for everybody
     path("help-now/", public.help_now, name="help_now"),
     path("leave/", public.leave, name="leave"),
+    path("language/", language.choose, name="language"),
 ]

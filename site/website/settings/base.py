@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "website.core.middleware.PrivateResponseMiddleware",
     "website.pages.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "website.core.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -220,7 +220,16 @@ IDENTIFIER_WORDS: list[str] = env.list("IDENTIFIER_WORDS", default=[])
 
 # --- language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
+KNOWN_LANGUAGES = {"en": _("English"), "es": _("Spanish")}
+# English is what everything is written in first; the others are offered beside it, for the frame and for content.
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    (code, KNOWN_LANGUAGES[code])
+    for code in dict.fromkeys([LANGUAGE_CODE, *env.list("LANGUAGES", default=["en", "es"])])
+    if code in KNOWN_LANGUAGES
+]
+# Translations that no fluent peer has read yet: their pages say so.
+LANGUAGES_TO_REVIEW: list[str] = env.list("LANGUAGES_TO_REVIEW", default=["es"])
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 FORMAT_MODULE_PATH = ["website.formats"]
 LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
 USE_I18N = True
@@ -240,7 +249,8 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# A scenario of forty moments is a form of some three thousand fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Wagtail ---------------------------------------------------------------------------------------------------------

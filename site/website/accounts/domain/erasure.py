@@ -83,6 +83,7 @@ def anonymise(user: User) -> None:
     user.email = f"erased-{user.code}@erased.invalid"
     user.set_unusable_password()
     user.team = None
+    user.language = ""
     user.is_active = user.is_staff = user.is_superuser = user.mail_notices = False
     user.last_login = None
     user.confidential_locked_until = None

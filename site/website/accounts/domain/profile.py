@@ -16,3 +16,14 @@ def change_profile(user: User, *, actor: User, full_name: str, display_name: str
         person.save(update_fields=["full_name", "display_name", "mail_notices"])
         audit.record(actor, "change_profile", person)
     return person
+
+
+def choose_language(user: User, language: str, *, actor: User) -> User:
+    """Keeps the language that `user` wants to read in, here and in mails. Choosing it again changes nothing."""
+    with transaction.atomic():
+        person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if person.language != language:
+            person.language = language
+            person.save(update_fields=["language"])
+            audit.record(actor, "change_profile", person)
+    return person

@@ -70,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin, Coded):
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=made_in_a_demo, editable=False)
     mail_notices = models.BooleanField(_("send me e-mail when there is something new"), default=True)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, editable=False, help_text=_("Chosen at the foot of a page.")
+    )
     # Kept by `accounts.mirror` and `accounts.second_factor` from groups and authenticators: no request has to ask.
     holds_role = models.BooleanField(default=False, editable=False)
     has_second_factor = models.BooleanField(default=False, editable=False)

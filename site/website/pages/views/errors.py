@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from website.accounts.replay import answer_csrf_failure
+from website.core.languages import speak
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -31,11 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
+    speak(request)
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
+    """404, in the language of the person also where no view answered."""
+    speak(request)
     return render(request, "404.html", status=404)
 
 
