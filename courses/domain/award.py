@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.domain.across_languages import best_by_key
 from courses.domain.certificates import digest_of, freeze_content, last_valid_day
 from courses.domain.tree import required_keys
 from courses.enums import NameShown
@@ -78,7 +79,7 @@ def award_all_finished(*, actor: Actor) -> int:
     """
     issued = 0
     for key in Enrolment.objects.open().order_by().values_list("course_key", flat=True).distinct():
-        course = CoursePage.objects.live().filter(translation_key=key).order_by("pk").first()
+        course = best_by_key(CoursePage.objects.live().filter(translation_key=key)).get(key)
         required = required_keys(course) if course else set()
         if not required:
             continue

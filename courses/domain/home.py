@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.domain.across_languages import best_by_key
 from courses.domain.certificates import Standing, standing_of
 from courses.domain.enrol import renewal_refusal
 from courses.domain.outline import Outline, course_outlines
@@ -97,13 +98,15 @@ def newest_enrolments(learner: Any) -> list[Enrolment]:
 
 
 def published_courses(enrolments: Iterable[Enrolment]) -> list[CoursePage]:
-    """The course pages of these enrolments that are in the catalogue, in their order; one statement."""
+    """The course pages of these enrolments that are in the catalogue, in their order; one statement.
+
+    In the language of the reader; else the page a course was started from.
+    """
     wanted = [enrolment.course_key for enrolment in enrolments]
     started_from = {enrolment.course_key: enrolment.course_page_id for enrolment in enrolments}
-    pages: dict[uuid.UUID, CoursePage] = {}
-    for page in CoursePage.objects.live().filter(translation_key__in=wanted).order_by("pk") if wanted else []:
-        if page.translation_key not in pages or page.pk == started_from[page.translation_key]:
-            pages[page.translation_key] = page
+    if not wanted:
+        return []
+    pages = best_by_key(CoursePage.objects.live().filter(translation_key__in=wanted), started_from)
     return [pages[key] for key in wanted if key in pages]
 
 

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.domain.practice_across import digests_elsewhere, same_wording
 from courses.domain.sealed import require_readable
 from courses.domain.sent_reading import Sending
 from courses.domain.sent_work import take_back_reflection
@@ -144,7 +145,7 @@ def answer_check(
         if not is_new:
             require_readable(answer, "response")
             # Once right stays right for the lesson's rule, as long as the question is the same one.
-            solved_before = answer.solved and answer.digest == check.digest
+            solved_before = answer.solved and same_wording(lesson, block_id, answer.digest, check.digest)
             answer.response, answer.digest = given.response, check.digest
             answer.right, answer.solved, answer.retrying = given.right, given.right or solved_before, False
             answer.updated_at = clock.now()
@@ -188,7 +189,12 @@ def open_checks(lesson: LessonPage, *, learner: User) -> list[str]:
         .filter(solved=True)
         .values_list("block_id", "digest")
     }
-    return [block_id for block_id, value in checks if (block_id, check_of(value).digest) not in solved]
+    left = [block_id for block_id, value in checks if (block_id, check_of(value).digest) not in solved]
+    if left and {block_id for block_id, __ in solved} & set(left):
+        # Right in another language is right: the same question, read elsewhere.
+        elsewhere = digests_elsewhere(lesson)
+        left = [found for found in left if not {(found, digest) for digest in elsewhere.get(found, ())} & solved]
+    return left
 
 
 def checks_in(lesson: LessonPage) -> Iterator[tuple[str, Any]]:

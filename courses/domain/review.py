@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from courses.domain.across_languages import best_by_key
 from courses.domain.attempts import sheet_of
 from courses.domain.policy import Policy, Review, review_of
 from courses.domain.sent_reading import Sending, readers_of, sendings_of_attempt
@@ -80,9 +81,9 @@ def result_of(attempt: Attempt, *, confidential: bool) -> Result:
 
 
 def _lessons(keys: Any) -> dict[uuid.UUID, LessonPage]:
-    """The published lessons with these identities."""
+    """The published lessons with these identities, in the language of the reader where there is one."""
     wanted = {key for key in keys if key}
-    return {page.translation_key: page for page in LessonPage.objects.live().filter(translation_key__in=wanted)}
+    return best_by_key(LessonPage.objects.live().filter(translation_key__in=wanted))
 
 
 def _sendings(attempt: Attempt, items: Sequence[AttemptItem]) -> dict[int, Sending]:

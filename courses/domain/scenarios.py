@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.domain.practice_across import same_wording
 from courses.domain.sealed import require_readable
 from courses.models import LessonPage, ScenarioPlay
 from courses.scenario_shape import Choice, Ending, Node, Scenario, scenario_from
@@ -168,6 +169,8 @@ def _locked(lesson: LessonPage, block_id: uuid.UUID, scenario: Scenario, *, lear
     )
     play = ScenarioPlay.objects.select_for_update(no_key=True).get(pk=play.pk)
     require_readable(play, "path")
+    if same_wording(lesson, block_id, play.digest, scenario.digest):
+        play.digest = scenario.digest
     return play
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from courses.access import Verdict, can_open
+from courses.domain.across_languages import best_by_key, in_language_of_reader, reads_a_translation
 from courses.domain.outline import Outline, OutlineItem, course_outline, course_outlines
 from courses.domain.practice import open_checks
 from courses.models import CatalogPage, CoursePage, LessonPage, ModulePage, QuizPage
+from courses.models.pages import CONTENT_NOTE_FIRST
 from courses.serving import adds_context
 from courses.views.parts import Turn, anchor_of, parts_of
+from website.pages.domain.locales import language_of
 
 
 def reader_of(request: HttpRequest) -> Any:
@@ -31,13 +35,17 @@ def verdict_of(page: Any, request: HttpRequest) -> Verdict:
 @adds_context("CatalogPage")
 def catalog_context(page: CatalogPage, request: HttpRequest) -> dict[str, Any]:
     """`outlines`: one per published course, with what the reader has done of it."""
-    courses = list(
-        CoursePage.objects.live()
-        .child_of(page)
-        .select_related("image", "locale")
-        .prefetch_related("hours", "image__renditions")
-        .order_by("path")
-    )
+    catalogues = [page]
+    if language_of(page) != settings.LANGUAGE_CODE:
+        catalogues += CatalogPage.objects.filter(
+            translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
+        )
+    # A course stands where it was first written, each once: in the language of the reader where there is one.
+    found = CoursePage.objects.live().filter(path__startswith=catalogues[-1].path, depth=page.depth + 1)
+    keys = list(found.order_by("path").values_list("translation_key", flat=True)) if len(catalogues) > 1 else None
+    wanted = CoursePage.objects.live().filter(translation_key__in=keys) if keys is not None else found
+    pages = best_by_key(wanted.select_related("image").prefetch_related("hours", "image__renditions").order_by("path"))
+    courses = [pages[key] for key in keys] if keys is not None else list(pages.values())
     return {"outlines": course_outlines(reader_of(request), courses)}
 
 
@@ -78,8 +86,15 @@ def lesson_context(page: LessonPage, request: HttpRequest, *, turn: Turn | None 
         "skip_to": outline.after(page.translation_key),
         "media": next((part.state.form.media for part in parts if hasattr(part.state, "form")), ""),
         "open_checks": [anchor_of(block_id) for block_id in waiting],
-        "gate_open": bool(item and item.is_done) or turn is not None or _has_begun(parts),
+        "gate_open": _gate_open(request, item, turn) or _has_begun(parts),
     }
+
+
+def _gate_open(request: HttpRequest, item: OutlineItem | None, turn: Turn | None) -> bool:
+    """Whether what stands behind the content note shows at once: to who was there before, and to who writes it."""
+    if getattr(request, "is_preview", False):
+        return getattr(request, "preview_mode", "") != CONTENT_NOTE_FIRST
+    return bool(item and item.is_done) or turn is not None
 
 
 def _has_begun(parts: list[Any]) -> bool:
@@ -107,4 +122,6 @@ def _surroundings(
     """The course a page stands in, and its outline for the reader. A preview stands in the tree as it is saved."""
     verdict = verdict_of(page, request)
     course = verdict.course or CoursePage.objects.get(path=page.path[: -levels * page.steplen])
+    if reads_a_translation():
+        course = in_language_of_reader(course)
     return course, course_outline(reader_of(request), course)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from courses.blocks import PRACTICE_BLOCKS
 from courses.domain.practice import ReflectionState, check_state
+from courses.domain.practice_across import read_here
 from courses.domain.scenarios import play_state, scenario_from
 from courses.domain.sent_reading import Sending, sendings_in_lesson
 from courses.forms.practice import ReflectionForm
@@ -101,12 +102,13 @@ def part_of(
 
 def practice_rows(lesson: LessonPage, learner: Any, kinds: set[str]) -> dict[tuple[str, str], Any]:
     """What the learner did in this lesson, by kind and block: one statement per kind that the lesson has."""
-    return {
+    rows = {
         (kind, str(row.block_id)): row
         for kind, model in MODELS.items()
         if kind in kinds
         for row in model.objects.visible_to(learner).of_lesson(lesson.translation_key)
     }
+    return read_here(lesson, rows)
 
 
 def sendings(lesson: LessonPage, rows: Mapping[tuple[str, str], Any], learner: Any) -> dict[str, Sending]:

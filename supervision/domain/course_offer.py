@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wagtail.models import Locale
-
+from courses.domain.across_languages import best_by_key
 from courses.models import CoursePage
 
 
@@ -21,15 +20,12 @@ class OfferedCourse:
 
 
 def offered_courses(topics: Iterable[int] = ()) -> list[OfferedCourse]:
-    """The courses of the catalogue in the language of the page, those that teach one of `topics` first."""
+    """The courses of the catalogue, each once, in the language of the page where it is translated; those that teach one
+    of `topics` first.
+    """
     wanted = {int(topic) for topic in topics}
-    rows = (
-        CoursePage.objects.live()
-        .filter(locale=Locale.get_active())
-        .values_list("translation_key", "title", "competencies")
-    )
     found = [
-        OfferedCourse(str(key), title, tuple(taught or ()), bool(wanted & set(taught or ())))
-        for key, title, taught in rows
+        OfferedCourse(str(key), page.title, tuple(page.competencies), bool(wanted & set(page.competencies)))
+        for key, page in best_by_key(CoursePage.objects.live()).items()
     ]
     return sorted(found, key=lambda course: (not course.fits, course.title))
