@@ -31,7 +31,7 @@ from website.notices.models import OutboxEntry
 # Confidential without a sealed column: what somebody learned and when, proofs, who gets a message.
 BY_NAME = {
     *("courses.Attempt", "courses.Certificate", "courses.Completion", "courses.Enrolment", "courses.LastPlace"),
-    *("courses.TimeAllowance", "notices.Notice", "notices.OutboxEntry"),
+    *("courses.RefresherOffer", "courses.TimeAllowance", "notices.Notice", "notices.OutboxEntry"),
     # Who supervises whom, who met when, who was there, that somebody shared something.
     *("supervision.Agreement", "supervision.SuperviseeStatus", "supervision.Qualification"),
     *("supervision.SessionAttendee", "supervision.SessionRecord", "supervision.RecordAttendee"),

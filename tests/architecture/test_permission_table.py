@@ -14,8 +14,10 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import reverse
 
+from courses.models import RefresherOffer, SafetyChange
 from tests.architecture.permissions import ACTORS, TABLE
 from tests.world import World
+from website.core import clock
 from website.core.addresses import Address, all_addresses
 from website.media.models import MediaDocument
 
@@ -67,7 +69,18 @@ def arguments(world: World) -> dict[str, dict]:
     ):
         block = world.block(kind)
         found[name] = {"key": world.lesson.translation_key, "block": block}
+    found["courses:refresher"] = found["courses:refresher_dismiss"] = {"code": refresher_of(world)}
     return found | in_supervision(world)
+
+
+def refresher_of(world: World) -> str:
+    """A refresher that is offered to Rosa and to nobody else."""
+    version = world.finished.items.filter(version__kind="single").first().version
+    change = SafetyChange.objects.create(
+        question=version.question, before=version, version=version, reason="We know more now.", offered_at=clock.now()
+    )
+    RefresherOffer.objects.create(change=change, learner=world.cast.rosa)
+    return change.code
 
 
 def in_supervision(world: World) -> dict[str, dict]:

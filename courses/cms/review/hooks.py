@@ -18,14 +18,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from courses.cms.page_form import TO_CHECKLIST
 from courses.cms.review import views
 from courses.models.content_review import is_reviewed_by
 from courses.models.pages import LearningPage
 from courses.models.review_panel import newest_checklist
 
 SUBMITS = ("action-submit", "action-restart-workflow")
-TO_CHECKLIST = "action-to-checklist"
-"""The field that says, in the place of Wagtail's, that the editor pressed "Submit"."""
 
 
 @hooks.register("register_admin_urls")

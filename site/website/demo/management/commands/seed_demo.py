@@ -9,7 +9,16 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from website.accounts.models import User
-from website.demo import cast, crowd, crowd_supervision, history, self_check_history, supervision_history, work_history
+from website.demo import (
+    cast,
+    crowd,
+    crowd_supervision,
+    history,
+    reviewers,
+    self_check_history,
+    supervision_history,
+    work_history,
+)
 
 
 class Command(BaseCommand):
@@ -31,6 +40,7 @@ class Command(BaseCommand):
         course = history.prepare_content()
         history.name_organisation()
         people = history.make_people()
+        reviewers.appoint(people)
         history.mark_safety_question(people["elif"])
         history.live(people, course)
         supervision_history.live(people, course)
