@@ -32,6 +32,8 @@ class Node:
     speaker: str
     text: str
     choices: tuple[Choice, ...]
+    name: str = ""
+    """What editors call it among themselves; players never see it, so it is no part of the digest."""
 
     def choice(self, choice_id: str) -> Choice | None:
         """The line called `choice_id`, or None."""
@@ -94,9 +96,13 @@ class Fault:
 
 
 def scenario_from(value: Mapping[str, Any]) -> Scenario:
-    """The shape of a scenario block's value. Missing texts become empty: whoever saves has checked the fields."""
+    """The shape of a scenario block's value. Missing texts become empty: whoever saves has checked the fields.
+
+    A scenario that names no start begins with its first moment.
+    """
+    nodes = value.get("nodes") or ()
     return Scenario(
-        start=value.get("start") or "",
+        start=value.get("start") or next((node.get("id") or "" for node in nodes), ""),
         nodes=tuple(
             Node(
                 id=node.get("id") or "",
@@ -111,8 +117,9 @@ def scenario_from(value: Mapping[str, Any]) -> Scenario:
                     )
                     for choice in node.get("choices") or ()
                 ),
+                name=node.get("name") or "",
             )
-            for node in value.get("nodes") or ()
+            for node in nodes
         ),
         endings=tuple(
             Ending(*((ending.get(name) or "") for name in ("id", "quality", "title", "debrief")))
@@ -131,7 +138,7 @@ def faults_of(scenario: Scenario) -> list[Fault]:
         )
     for index, node in enumerate(scenario.nodes):
         if not node.choices:
-            faults.append(Fault("nodes", "dead-end", _("A dead end: there is nothing to say here."), index))
+            faults.append(Fault("nodes", "dead-end", _("A dead end: there is nothing to say here."), index, "text"))
         faults.extend(_choice_faults(node, index, targets))
     return faults or _reach_faults(scenario)
 
@@ -140,7 +147,9 @@ def _choice_faults(node: Node, index: int, targets: set[str]) -> list[Fault]:
     faults, seen = [], set()
     for row, choice in enumerate(node.choices):
         if choice.next not in targets:
-            sentence = _("There is no moment or ending called “%(name)s”.") % {"name": choice.next}
+            sentence = _("A dead end: choose where the talk goes on after this line.")
+            if choice.next:
+                sentence = _("There is no moment or ending called “%(name)s”.") % {"name": choice.next}
             faults.append(Fault("nodes", "unknown-target", sentence, index, "next", row))
         if choice.id in seen:
             faults.append(Fault("nodes", "repeated", _("Another line here has this name."), index, "id", row))
@@ -160,6 +169,25 @@ def _names_taken_twice(scenario: Scenario) -> list[Fault]:
 
 def _reach_faults(scenario: Scenario) -> list[Fault]:
     """What nobody gets to, and where nobody gets out."""
+    reached, ends = reached_from_start(scenario), leading_out(scenario)
+    unreached = _("No line leads here.")
+    faults = [
+        Fault(part, "unreachable", unreached, index, "text" if part == "nodes" else "title")
+        for part, rows in (("nodes", scenario.nodes), ("endings", scenario.endings))
+        for index, row in enumerate(rows)
+        if row.id not in reached
+    ]
+    circle = _("From here the talk goes round in circles: no line leads to an ending.")
+    faults.extend(
+        Fault("nodes", "no-way-out", circle, index, "text")
+        for index, node in enumerate(scenario.nodes)
+        if node.id in reached and node.id not in ends
+    )
+    return faults
+
+
+def reached_from_start(scenario: Scenario) -> set[str]:
+    """The ids that some way from the start leads to, the start's own and those of nothing at all among them."""
     reached, waiting = set(), [scenario.start]
     while waiting:
         name = waiting.pop()
@@ -169,23 +197,14 @@ def _reach_faults(scenario: Scenario) -> list[Fault]:
         node = scenario.node_by_id.get(name)
         if node:
             waiting.extend(choice.next for choice in node.choices)
-    unreached = _("No line leads here.")
-    faults = [
-        Fault(part, "unreachable", unreached, index)
-        for part, rows in (("nodes", scenario.nodes), ("endings", scenario.endings))
-        for index, row in enumerate(rows)
-        if row.id not in reached
-    ]
+    return reached
+
+
+def leading_out(scenario: Scenario) -> set[str]:
+    """The ids of the endings, and of the moments from which one of them can be reached."""
     ends = set(scenario.ending_by_id)
     while True:
         more = {node.id for node in scenario.nodes if any(choice.next in ends for choice in node.choices)} - ends
         if not more:
-            break
+            return ends
         ends |= more
-    circle = _("From here the talk goes round in circles: no line leads to an ending.")
-    faults.extend(
-        Fault("nodes", "no-way-out", circle, index)
-        for index, node in enumerate(scenario.nodes)
-        if node.id in reached and node.id not in ends
-    )
-    return faults

@@ -1,38 +1,43 @@
 """The block in which editors write a scenario: a branching conversation.
 
 It adapts to the one shape of `courses.scenario_shape` and lets that check it, so that what can be saved can be played.
+Editors give no ids: `courses.scenario_names` makes them, and the script `cms-scenario.js` turns “Goes on at” into a
+choice of this scenario's moments and endings. The fields of the form are named as that script expects them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.list_block import ListBlockValidationError
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from courses.blocks.content import PRACTICE_GROUP
 from courses.blocks.practice import SecretBlock
+from courses.blocks.scenario_errors import merged, place_errors
 from courses.enums import ChoiceQuality
-from courses.scenario_shape import Fault, faults_of, scenario_from
+from courses.scenario_names import settle
+from courses.scenario_rehearsal import rehearsal_for
+from courses.scenario_shape import faults_of, scenario_from
 from website.pages.blocks import TEXT_FEATURES
 
-ID_HELP = _("A short name in small letters, for example n1. People never see it.")
+MOST_MOMENTS, MOST_ENDINGS, MOST_LINES = 40, 12, 6
 MARKDOWN_HELP = _("You can use **bold**, *italic*, lists and links.")
 ID_PATTERN = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
 class IdBlock(blocks.CharBlock):
-    """Names a node, an ending or a choice inside one scenario."""
+    """Names a moment, an ending or a line for good. Editors need not care: an empty one is filled."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Name"))
-        kwargs.setdefault("max_length", 60)
-        super().__init__(**kwargs)
+        kwargs.setdefault("label", _("Key"))
+        kwargs.setdefault("help_text", _("Names this part in files. Leave it as it is; a new part gets one by itself."))
+        super().__init__(required=False, max_length=60, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """Small letters, digits and single dashes."""
@@ -40,6 +45,14 @@ class IdBlock(blocks.CharBlock):
         if cleaned and not ID_PATTERN.match(cleaned):
             raise ValidationError(gettext("Use small letters, digits and single dashes, for example n1."))
         return cleaned
+
+
+class PlaceBlock(blocks.CharBlock):
+    """Points at a moment or an ending. It holds an id; whoever writes by hand may write a number, a name or a title."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 200)
+        super().__init__(required=False, **kwargs)
 
 
 class MarkdownBlock(blocks.TextBlock):
@@ -51,38 +64,81 @@ class MarkdownBlock(blocks.TextBlock):
         super().__init__(**kwargs)
 
 
+class RowsBlock(blocks.ListBlock):
+    """A list that does not begin empty: `rows` gives what it begins with, in the language of whoever asks."""
+
+    def __init__(self, child_block: Any, *, rows: Callable[[], list[dict[str, Any]]], **kwargs: Any) -> None:
+        self.rows = rows
+        super().__init__(child_block, **kwargs)
+
+    def get_default(self) -> Any:
+        """The first rows, each with what else a row begins with."""
+        rows = []
+        for row in self.rows():
+            value = self.child_block.get_default()
+            value.update(self.child_block.normalize(row))
+            rows.append(value)
+        return self.normalize(rows)
+
+
 class ChoiceBlock(blocks.StructBlock):
     """One line the learner can say."""
 
-    id = IdBlock(help_text=_("A short name in small letters, for example a."))
+    id = IdBlock()
     text = MarkdownBlock(label=_("What you say"))
     quality = blocks.ChoiceBlock(label=_("How well it serves the person"), choices=ChoiceQuality.choices)
     consequence = MarkdownBlock(label=_("What happens"))
     feedback = MarkdownBlock(label=_("Why"), help_text=_("Says what the line does, kindly."))
-    next = IdBlock(label=_("Goes on at"), help_text=_("The name of the moment or ending that follows."))
+    next = PlaceBlock(
+        label=_("Goes on at"),
+        help_text=_(
+            "The moment or ending that follows. Written by hand: its number (2, or Ending 1), its name or its title."
+        ),
+    )
 
     class Meta:
         icon = "comment"
         label_format = "{text}"
+        form_layout = BlockGroup(
+            children=["text", "quality", "consequence", "feedback", "next"], settings=["id"], label_format="{text}"
+        )
 
 
 class NodeBlock(blocks.StructBlock):
     """A moment of the conversation."""
 
-    id = IdBlock(help_text=ID_HELP)
+    id = IdBlock()
+    name = blocks.CharBlock(
+        label=_("Short name"),
+        max_length=60,
+        required=False,
+        help_text=_("Only for you, to find this moment again. You can leave it empty."),
+    )
     speaker = blocks.CharBlock(label=_("Who speaks"), max_length=80, required=False)
-    text = MarkdownBlock(label=_("What is said or happens"), rows=3)
-    choices = blocks.ListBlock(ChoiceBlock(), label=_("What you can say"), min_num=1, max_num=6)
+    text = MarkdownBlock(label=_("What is said or happens"), rows=3, help_text=MARKDOWN_HELP)
+    choices = RowsBlock(
+        ChoiceBlock(), rows=lambda: [{}, {}], label=_("What you can say"), min_num=1, max_num=MOST_LINES
+    )
 
     class Meta:
         icon = "comment"
-        label_format = "{id}: {text}"
+        label_format = "{name} {speaker} {text}"
+        form_layout = BlockGroup(
+            children=["speaker", "text", "choices", "name"], settings=["id"], label_format="{name} {speaker} {text}"
+        )
+
+    def get_prep_value(self, value: Any) -> dict[str, Any]:
+        """As stored. A moment without a name has no such entry: scenarios from before names stay as they were."""
+        stored = super().get_prep_value(value)
+        if not stored.get("name"):
+            stored.pop("name", None)
+        return stored
 
 
 class EndingBlock(blocks.StructBlock):
     """How the conversation can end."""
 
-    id = IdBlock(help_text=ID_HELP)
+    id = IdBlock()
     quality = blocks.ChoiceBlock(
         label=_("How it went"),
         choices=ChoiceQuality.choices,
@@ -93,7 +149,24 @@ class EndingBlock(blocks.StructBlock):
 
     class Meta:
         icon = "tick"
-        label_format = "{id}: {title}"
+        label_format = "{title}"
+        form_layout = BlockGroup(children=["title", "quality", "debrief"], settings=["id"], label_format="{title}")
+
+
+def starter() -> dict[str, Any]:
+    """What a new scenario begins with: one moment with two lines, and an ending for each."""
+    empty = {"text": "", "consequence": "", "feedback": ""}
+    lines = [
+        {**empty, "id": "a", "quality": "strong", "next": "e1"},
+        {**empty, "id": "b", "quality": "weak", "next": "e2"},
+    ]
+    return {
+        "nodes": [{"id": "n1", "choices": lines}],
+        "endings": [
+            {"id": "e1", "quality": "strong", "title": gettext("They felt heard")},
+            {"id": "e2", "quality": "weak", "title": gettext("The talk closed here")},
+        ],
+    }
 
 
 class ScenarioBlock(SecretBlock):
@@ -104,32 +177,61 @@ class ScenarioBlock(SecretBlock):
     tags = blocks.ListBlock(
         blocks.CharBlock(max_length=60), label=_("Tags"), required=False, default=[], collapsed=True
     )
-    start = IdBlock(label=_("Starts at"), help_text=_("The name of the first moment."))
-    nodes = blocks.ListBlock(NodeBlock(), label=_("Moments"), min_num=1, max_num=40, collapsed=True)
-    endings = blocks.ListBlock(EndingBlock(), label=_("Endings"), min_num=1, max_num=12, collapsed=True)
+    start = PlaceBlock(
+        label=_("Starts at"), help_text=_("Leave it empty to start with the first moment. That is nearly always right.")
+    )
+    nodes = RowsBlock(
+        NodeBlock(),
+        rows=lambda: starter()["nodes"],
+        label=_("Moments"),
+        min_num=1,
+        max_num=MOST_MOMENTS,
+        collapsed=True,
+    )
+    endings = RowsBlock(
+        EndingBlock(),
+        rows=lambda: starter()["endings"],
+        label=_("Endings"),
+        min_num=1,
+        max_num=MOST_ENDINGS,
+        collapsed=True,
+    )
 
     def clean(self, value: Any) -> Any:
         """Refuses a conversation that cannot be played to an end, naming the place. Drafts may have gaps."""
-        cleaned = super().clean(value)
+        settle(value)
+        errors, cleaned = None, value
+        try:
+            cleaned = super().clean(value)
+        except StructBlockValidationError as found:
+            errors = found
         if not self.is_deferred_validation:
-            errors = place_errors(faults_of(scenario_from(cleaned)))
-            if errors:
-                raise StructBlockValidationError(block_errors=errors)
+            faults = place_errors(faults_of(scenario_from(cleaned)))
+            errors = merged(errors, StructBlockValidationError(block_errors=faults) if faults else None)
+        if errors is not None:
+            raise errors
         return cleaned
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
-        """The conversation before its first line, unless the lesson page has given where its reader is."""
+        """The conversation before its first line, unless the lesson page has given where its reader is.
+
+        In the preview of somebody who may edit the page it is there as a whole, to click through.
+        """
         context = super().get_context(value, parent_context=parent_context)
         if "practice" not in context:
             from courses.domain.scenarios import unplayed
 
             context["practice"] = unplayed(value)
+            context["rehearsal"] = rehearsal_for(value, parent_context)
         return context
 
     class Meta:
         icon = "comment-add"
         label = _("Scenario")
         label_format = "{title}"
+        form_layout = BlockGroup(
+            children=["title", "intro", "nodes", "endings"], settings=["start", "tags"], label_format="{title}"
+        )
         description = _("A conversation to play: people choose a line and see where it leads.")
         group = PRACTICE_GROUP
         template = "blocks/courses/scenario.html"
@@ -168,36 +270,3 @@ class ScenarioBlock(SecretBlock):
                 {"id": "end-w", "quality": "weak", "title": "The talk closed here", "debrief": "Try another line."},
             ],
         }
-
-
-def place_errors(faults: list[Fault]) -> dict[str, Exception]:
-    """The faults as errors of the fields they are about."""
-    errors: dict[str, Exception] = {}
-    for name in ("nodes", "endings"):
-        rows: dict[int, Exception] = {}
-        for index in sorted({fault.index for fault in faults if fault.part == name}):
-            here = [fault for fault in faults if fault.part == name and fault.index == index]
-            rows[index] = _row_error(here)
-        if rows:
-            errors[name] = ListBlockValidationError(block_errors=rows)
-    start = [ValidationError(fault.sentence, code=fault.code) for fault in faults if fault.part == "start"]
-    if start:
-        errors["start"] = ValidationError(start)
-    return errors
-
-
-def _row_error(faults: list[Fault]) -> Exception:
-    """The faults of one node or ending, those of its choices at the choice."""
-    fields: dict[str, Exception] = {}
-    for field in {fault.field for fault in faults if fault.choice is None}:
-        sentences = [fault.sentence for fault in faults if fault.choice is None and fault.field == field]
-        fields[field] = ValidationError(sentences)
-    choices: dict[int, Exception] = {}
-    for fault in faults:
-        if fault.choice is not None:
-            choices[fault.choice] = StructBlockValidationError(
-                block_errors={fault.field: ValidationError(fault.sentence)}
-            )
-    if choices:
-        fields["choices"] = ListBlockValidationError(block_errors=choices)
-    return StructBlockValidationError(block_errors=fields)
