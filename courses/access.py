@@ -16,6 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from courses.domain.module_order import StillToDo, still_to_do_before
+from courses.domain.tree import load_nodes
 from courses.models import (
     Attempt,
     AttemptItem,
@@ -177,6 +179,9 @@ def _can_open_content(user: Any, page: Page) -> Verdict:
     found = Verdict(True, course=course, module=module, enrolment=enrolment)
     if not enrolment.is_completed and (missing := unmet_prerequisites(user, course)):
         return _shut(found, prerequisite_sentence(missing), "prerequisites", missing[0], _("Go to what comes first"))
+    if not enrolment.is_completed and (first := _module_before(page, module, course, enrolment)):
+        before = ModulePage.objects.get(pk=first.node.pk)
+        return _shut(found, first.sentence, "module-order", before, _("Go to what comes first"))
     if isinstance(page, QuizPage) and (waiting := _lessons_before(page, module, enrolment)):
         return _shut(
             found, waiting_sentence(module.title, len(waiting)), "lessons-first", waiting[0], _("Go to the lesson")
@@ -237,6 +242,18 @@ def waiting_sentence(module_title: str, left: int) -> str:
         "Opens when the lessons of “%(module)s” are done: %(left)d lessons left.",
         left,
     ) % {"module": module_title, "left": left}
+
+
+def _module_before(page: Page, module: ModulePage, course: CoursePage, enrolment: Enrolment) -> StillToDo | None:
+    """The module to do before `module` opens. What is done stays open, and so does a module with all of it done."""
+    if not module.opens_after_codes:
+        return None
+    nodes = load_nodes([course])[course.path]
+    done = set(Completion.objects.filter(enrolment=enrolment).values_list("content_key", flat=True))
+    own = {node.key for node in nodes if node.kind != "module" and node.module_path == module.path}
+    if page.translation_key in done or (page.pk == module.pk and own and own <= done):
+        return None
+    return still_to_do_before(module.opens_after_codes, nodes, done, own_path=module.path)
 
 
 def _lessons_before(quiz: QuizPage, module: ModulePage, enrolment: Enrolment) -> list[LessonPage]:

@@ -57,7 +57,7 @@ def build_world() -> World:
     """Everything above. Takes a few seconds."""
     from tests.supervision_world import build_supervision  # not above: each test of the suite loads this module
 
-    course = prepare_content()
+    course = prepare_content("active-listening")
     cast = build_cast()
     rosa = Life(course, cast.rosa, 30).read(2).reflect(0).read(4)
     finished = rosa.take_quiz(wrong=0)

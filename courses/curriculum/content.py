@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from courses.curriculum import schema
 from courses.enums import Delivery, EnrolmentRule
-from courses.models import (
-    PRESETS,
-    CourseHours,
-    ModuleObjective,
-    ModuleSource,
-    QuestionBank,
-    QuizSource,
-)
+from courses.exchange.plan import PageItem, Plan, QuestionItem
+from courses.models import PRESETS
 from courses.questions.adapt import write_definition
 from courses.questions.registry import get_kind
 from website.core import markdown
@@ -24,7 +19,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "curriculum.mainstay.invalid")
 """Content keys are made from source ids, so that every installation gives the same lesson the same key."""
 
 
-PRIVATE = "Only you can see this."
+PRIVATE = ("Only you can see this.", "Solo tú puedes ver esto.")
 
 
 def key_of(source_id: str) -> uuid.UUID:
@@ -37,10 +32,47 @@ def html(text: str) -> str:
     return str(markdown.render(text))
 
 
-# --- pages --------------------------------------------------------------------------------------------------
+# --- a course -----------------------------------------------------------------------------------------------
 
 
-def course_fields(course: schema.Course) -> tuple[dict[str, Any], dict[str, list]]:
+def plan_of(data: schema.CourseData) -> Plan:
+    """The plan of a course. A course of several modules has pages, keys and banks of its own.
+
+    So it stands beside the same module offered alone, and neither changes the other: what an editor changes in a lesson
+    of one course is not changed in the other, and evidence never counts for both.
+    """
+    course_id = f"{data.folder}/course"
+    items: list[PageItem | QuestionItem] = [
+        PageItem(course_id, "course", key_of(course_id), None, *course_fields(data.course))
+    ]
+    for module in data.modules:
+        place = data.folder if data.stands_alone else f"{data.folder}/{module.folder}"
+        bank = module.bank.bank.name
+        if not data.stands_alone:
+            bank = f"{data.course.title}: {bank}"
+        items += _module_items(module, place, key_of(course_id), bank[:120], data.opens_after(module.folder))
+    return Plan(tuple(items))
+
+
+def _module_items(
+    data: schema.ModuleData, place: str, course: uuid.UUID, bank: str, opens_after: tuple[str, ...]
+) -> Iterator[PageItem | QuestionItem]:
+    """A module, its lessons, its questions and its quiz. `place` names them in the records."""
+    module, quiz = key_of(f"{place}/module"), f"{place}/quiz"
+    yield PageItem(f"{place}/module", "module", module, course, *module_fields(data.module, opens_after))
+    for lesson in data.lessons:
+        name = f"{place}/{lesson.id}"
+        yield PageItem(name, "lesson", key_of(name), module, lesson_fields(lesson), before=key_of(quiz))
+    for item in data.bank.items:
+        fields = question_fields(item, key_of(f"{place}/{item.lesson}"))
+        yield QuestionItem(f"{place}/{item.id}", bank, module, fields)
+    yield PageItem(quiz, "quiz", key_of(quiz), module, *quiz_fields(data.bank, bank))
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def course_fields(course: schema.Course) -> tuple[dict[str, Any], Rows]:
     """Fields and child rows of a course page."""
     delivery = Delivery.SELF_PACED if course.delivery_mode == "self_paced" else Delivery.LIVE
     fields = {
@@ -55,27 +87,26 @@ def course_fields(course: schema.Course) -> tuple[dict[str, Any], dict[str, list
         "certificate_wording": course.certificate_wording,
         "hours_label": course.hours_label,
     }
-    children = {
-        "hours": [
-            CourseHours(domain=row.domain, minutes=row.minutes, delivery=delivery) for row in course.hours_by_domain
-        ],
-    }
-    return fields, children
+    hours = [{"domain": row.domain, "minutes": row.minutes, "delivery": delivery} for row in course.hours_by_domain]
+    return fields, {"hours": hours}
 
 
-def module_fields(module: schema.Module) -> tuple[dict[str, Any], dict[str, list]]:
+def module_fields(module: schema.Module, opens_after: tuple[str, ...] = ()) -> tuple[dict[str, Any], Rows]:
     """Fields and child rows of a module page."""
-    fields = {"title": module.title, "code": module.code, "summary": module.summary}
-    children = {
-        "objectives": [ModuleObjective(code=row.id, text=row.text) for row in module.objectives],
-        "sources": [
-            ModuleSource(claim=row.claim, source=row.source, checked_on=row.checked_on) for row in module.sources
-        ],
+    fields = {
+        "title": module.title,
+        "code": module.code,
+        "summary": module.summary,
+        "opens_after": ", ".join(opens_after),
     }
-    return fields, children
+    rows: Rows = {
+        "objectives": [{"code": row.id, "text": row.text} for row in module.objectives],
+        "sources": [{"claim": row.claim, "source": row.source, "checked_on": row.checked_on} for row in module.sources],
+    }
+    return fields, rows
 
 
-def lesson_fields(lesson: schema.Lesson) -> tuple[dict[str, Any], dict[str, list]]:
+def lesson_fields(lesson: schema.Lesson) -> dict[str, Any]:
     """Fields of a lesson page; `body` is raw stream data."""
     return {
         "title": lesson.title,
@@ -84,10 +115,10 @@ def lesson_fields(lesson: schema.Lesson) -> tuple[dict[str, Any], dict[str, list
         "objective_codes": ", ".join(lesson.objectives),
         "content_note": html(lesson.content_note.text) if lesson.content_note else "",
         "body": body_of(lesson),
-    }, {}
+    }
 
 
-def quiz_fields(items: schema.Items, bank: QuestionBank) -> tuple[dict[str, Any], dict[str, list]]:
+def quiz_fields(items: schema.Items, bank: str) -> tuple[dict[str, Any], Rows]:
     """Fields and the one source of a quiz page."""
     policy = items.quiz.policy
     fields = {
@@ -100,7 +131,7 @@ def quiz_fields(items: schema.Items, bank: QuestionBank) -> tuple[dict[str, Any]
         "wait_minutes_after_second_try": policy.wait_minutes_after_second_try,
         "time_limit_minutes": policy.time_limit_minutes,
     }
-    return fields, {"sources": [QuizSource(bank=bank, draw=policy.draw)]}
+    return fields, {"sources": [{"bank": bank, "draw": policy.draw}]}
 
 
 def question_fields(item: schema.AnyItem, lesson_key: uuid.UUID) -> dict[str, Any]:
@@ -144,6 +175,13 @@ def body_of(lesson: schema.Lesson) -> list[dict[str, Any]]:
     return raw
 
 
+def _without_promise(text: str) -> str:
+    """The help of a reflection without the sentence that its block says by itself."""
+    for sentence in PRIVATE:
+        text = text.removeprefix(sentence)
+    return text.strip()
+
+
 def _scenario(block: schema.ScenarioBlock) -> dict[str, Any]:
     return {
         "title": block.title,
@@ -182,7 +220,7 @@ BLOCKS = {
     "checklist": lambda block: {"title": block.title, "items": [html(item) for item in block.items]},
     "quick_check": lambda block: {"question": definition_of(block.kind, block.definition)},
     # The block itself says that only its writer can see it.
-    "reflection": lambda block: {"prompt": html(block.prompt), "help": html(block.help.removeprefix(PRIVATE).strip())},
+    "reflection": lambda block: {"prompt": html(block.prompt), "help": html(_without_promise(block.help))},
     "scenario": _scenario,
     "local_rule": lambda block: {
         "tag": block.tag,

@@ -1,7 +1,8 @@
 """Read curriculum modules from YAML into the shapes of ``schema``.
 
-``load_module(folder)`` returns a ``ModuleData`` or raises ``CurriculumError`` with every problem found in the
-shape of the files, each with file, line and place. Nothing else is ever raised for what a file contains.
+``load_module(folder)`` returns a ``ModuleData``, ``load_course(folder)`` a ``CourseData`` with its modules, or they
+raise ``CurriculumError`` with every problem found in the shape of the files, each with file, line and place. Nothing
+else is ever raised for what a file contains.
 The rules of content (one right answer, no dead ends, plain words) are checked by ``validate.validate_module``.
 
 The YAML is a small, predictable part of YAML: no anchors, no tags, no duplicate keys, only text keys. A plain
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +22,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from courses.curriculum.schema import Course, Items, Lesson, Module, ModuleData
+from courses.curriculum.schema import Course, CourseData, Items, Lesson, Module, ModuleData
 
 HERE = Path(__file__).resolve().parent
 MODULE_FILE = "module.yaml"
@@ -270,10 +272,68 @@ def module_folders(root: Path | str = HERE) -> Iterator[Path]:
     return (path.parent for path in sorted(Path(root).glob(f"*/{MODULE_FILE}")))
 
 
-def load_all(root: Path | str = HERE) -> tuple[ModuleData, ...]:
-    """Every module below ``root``, or one ``CurriculumError`` with the problems of all of them."""
-    readings = [read_module(folder) for folder in module_folders(root)]
-    problems = [problem for reading in readings for problem in reading.problems]
-    if problems:
-        raise CurriculumError(problems)
-    return tuple(reading.data() for reading in readings)
+# --- Courses -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class CourseReading:
+    """What could be read of a course of several modules, and what could not."""
+
+    folder: Path
+    documents: dict[str, Document] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    course: Course | None = None
+    modules: dict[str, Reading] = field(default_factory=dict)
+
+
+def course_folders(root: Path | str = HERE) -> Iterator[Path]:
+    """The folders below ``root`` that hold a course and no module of their own, by name."""
+    paths = (path.parent for path in sorted(Path(root).glob(f"*/{COURSE_FILE}")))
+    return (folder for folder in paths if not (folder / MODULE_FILE).exists())
+
+
+def read_course(folder: Path | str) -> CourseReading:
+    """Read a course that names its modules, and those of them that are there. Never raises."""
+    reading = CourseReading(Path(folder))
+    try:
+        document = reading.documents[COURSE_FILE] = read_file(reading.folder / COURSE_FILE)
+        reading.course = shape(Course, document)
+    except CurriculumError as error:
+        reading.problems.extend(error.problems)
+        return reading
+    for row in reading.course.modules or ():
+        found = reading.folder.parent / row.folder
+        if (found / MODULE_FILE).exists() and row.folder not in reading.modules:
+            reading.modules[row.folder] = read_module(found)
+    return reading
+
+
+def course_codes(root: Path | str = HERE) -> dict[str, Path]:
+    """The folder of each course below ``root``, by the course's code. Files that cannot be read are left out."""
+    codes: dict[str, Path] = {}
+    for path in sorted(Path(root).glob(f"*/{COURSE_FILE}")):
+        with suppress(CurriculumError):
+            codes.setdefault(shape(Course, read_file(path)).code, path.parent)
+    return codes
+
+
+def load_course(folder: Path | str) -> CourseData:
+    """Read the course of ``folder`` with its modules. Raises ``CurriculumError`` with every problem of shape."""
+    folder = Path(folder)
+    if (folder / MODULE_FILE).exists():
+        data = load_module(folder)
+        if data.course is None:
+            raise CurriculumError([Problem(COURSE_FILE, "", "missing-file", f"{folder.name} is not a course")])
+        return CourseData(folder=folder.name, course=data.course, modules=(data,))
+    reading = read_course(folder)
+    problems = list(reading.problems)
+    named = reading.course.modules or () if reading.course else ()
+    for row in named:
+        if row.folder not in reading.modules:
+            problems.append(Problem(COURSE_FILE, "modules", "unknown-module", f"there is no module “{row.folder}”"))
+        else:
+            problems.extend(reading.modules[row.folder].problems)
+    if problems or reading.course is None or not named:
+        raise CurriculumError(problems or [Problem(COURSE_FILE, "modules", "missing-key", "“modules” is missing")])
+    modules = tuple(reading.modules[row.folder].data() for row in named)
+    return CourseData(folder=folder.name, course=reading.course, modules=modules)

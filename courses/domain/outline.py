@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,11 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from courses.access import prerequisite_sentence, waiting_sentence
+from courses.domain.module_order import still_to_do_before
 from courses.domain.standings import QuizStanding, quiz_standings
 from courses.domain.tree import Node, load_nodes
 from courses.models import CoursePage, CoursePrerequisite, Enrolment
+from courses.module_order import opens_sentence
 from website.core import clock
 
 DONE, NOW, OPEN, LOCKED = "done", "now", "open", "locked"
@@ -59,7 +61,7 @@ class OutlineItem:
 
 @dataclass
 class OutlineModule:
-    """A module with its items. Its state follows from theirs."""
+    """A module with its items. Its state follows from theirs. `waits` says which module comes first, while it does."""
 
     key: uuid.UUID
     title: str
@@ -67,6 +69,7 @@ class OutlineModule:
     items: list[OutlineItem] = field(default_factory=list)
     state: str = OPEN
     reason: str = ""
+    waits: str = ""
 
     @property
     def minutes(self) -> int:
@@ -245,6 +248,8 @@ def _outline(
             _settle_item(item, done.get(item.key), standings.get(item.key))
         if after_lessons[module.key]:
             _hold_quizzes(module)
+    if not _is_finished(enrolment):
+        _hold_modules(outline, nodes, done)
     _shut_all(outline)
     if enrolment is not None and not outline.missing:
         _choose_next(outline, enrolment)
@@ -257,8 +262,12 @@ def _outline(
 def _modules(course: CoursePage, base: str, nodes: list[Node]) -> list[OutlineModule]:
     """The modules with their items, all open."""
     modules: dict[str, OutlineModule] = {}
+    elsewhere: dict[int, str] = {}
     for node in nodes:
         url = base + node.url_path[len(course.url_path) :]
+        if node.source is not None:
+            elsewhere[node.source.pk] = elsewhere.get(node.source.pk) or node.source.get_url() or ""
+            url = elsewhere[node.source.pk] + node.url_path[len(node.source.url_path) :]
         if node.kind == "module":
             modules[node.path] = OutlineModule(node.key, node.title, url)
         else:
@@ -288,6 +297,20 @@ def _hold_quizzes(module: OutlineModule) -> None:
     for item in module.items:
         if item.kind == "quiz" and not item.is_done and left:
             item.state, item.reason, item.url = LOCKED, waiting_sentence(module.title, left), ""
+
+
+def _hold_modules(outline: Outline, nodes: list[Node], done: Mapping[uuid.UUID, dt.datetime]) -> None:
+    """Locks what is not done of a module while another one comes first. What is done stays open."""
+    pages = {node.key: node for node in nodes if node.kind == "module" and node.opens_after}
+    for module in outline.modules:
+        page = pages.get(module.key)
+        first = still_to_do_before(page.opens_after, nodes, done, own_path=page.path) if page else None
+        if first is None:
+            continue
+        module.waits = first.sentence if outline.enrolment else opens_sentence(first.node.title)
+        for item in module.items:
+            if not item.is_done:
+                item.state, item.reason, item.url = LOCKED, module.waits, ""
 
 
 def _shut_all(outline: Outline) -> None:
@@ -333,7 +356,7 @@ def _settle_module(module: OutlineModule) -> None:
     module.state = NOW if NOW in states else LOCKED if states == {LOCKED} else OPEN
     if module.state == LOCKED:
         module.url = ""
-    module.reason = _left_sentence(left)
+    module.reason = module.waits or _left_sentence(left)
 
 
 def _left_sentence(left: list[OutlineItem]) -> str:

@@ -37,12 +37,14 @@ def publish_definition(
     competencies: Sequence[int] = (),
     lesson_key: uuid.UUID | None = None,
     label: str = "",
+    key: uuid.UUID | None = None,
     actor: User | None = None,
     locale: Locale | None = None,
 ) -> Question:
     """Writes and publishes the question `ref` of `bank`; publishing the same again changes nothing.
 
-    `label` is what lists show; without one it is the reference and the topic. Raises pydantic's ValidationError for a
+    `label` is what lists show; without one it is the reference and the topic. `key` is the translation key of a new
+    question, which ties it to the same question in other languages. Raises pydantic's ValidationError for a
     definition that its kind does not take, and courses.questions.registry.UnknownKindError.
     """
     shape = get_kind(kind).parse(definition)
@@ -60,7 +62,8 @@ def publish_definition(
     }
     if question is not None and _says_the_same(question, kind, shape.as_data(), wanted):
         return question
-    question = question or Question(bank=bank, ref=ref, locale=locale, live=False)
+    if question is None:
+        question = Question(bank=bank, ref=ref, locale=locale, live=False, **({"translation_key": key} if key else {}))
     return _publish(question, kind, shape, wanted, actor=actor)
 
 

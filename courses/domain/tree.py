@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Q
 from wagtail.models import Page
 
+from courses.domain.across_languages import first_written, merged
 from courses.models import CoursePage
+from courses.module_order import code_list
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,11 @@ class QuizRules:
 
 @dataclass(frozen=True)
 class Node:
-    """A published module, lesson or quiz of a course. `minutes` is None where nobody stated a duration."""
+    """A published module, lesson or quiz of a course. `minutes` is None where nobody stated a duration.
+
+    `source` is the course of the first language for what nobody translated. A module has a `code`, and in
+    `opens_after` the codes of the modules that must be done before it opens.
+    """
 
     kind: str
     key: uuid.UUID
@@ -35,7 +41,10 @@ class Node:
     url_path: str
     minutes: int | None = None
     quiz_after_lessons: bool = False
+    code: str = ""
+    opens_after: tuple[str, ...] = ()
     rules: QuizRules | None = None
+    source: CoursePage | None = None
 
     @property
     def module_path(self) -> str:
@@ -51,6 +60,8 @@ FIELDS = (
     "url_path",
     "modulepage__pk",
     "modulepage__quiz_after_lessons",
+    "modulepage__code",
+    "modulepage__opens_after",
     "lessonpage__pk",
     "lessonpage__minutes",
     "quizpage__pk",
@@ -62,11 +73,23 @@ FIELDS = (
 
 
 def load_nodes(courses: Iterable[CoursePage]) -> dict[str, list[Node]]:
-    """The published content of each course in the order of its menu, by the course's tree path; one statement.
+    """The published content of each course in the order of its menu, by the course's tree path; one statement, and one
+    more where there are translations: what is not translated yet stands in them as it was first written.
 
     What stands in an unpublished module is left out, published or not.
     """
-    paths = [course.path for course in courses]
+    courses = list(courses)
+    sources = first_written(courses)
+    wanted = {course.path: course for course in [*courses, *sources.values()]}
+    nodes = _nodes_below(list(wanted))
+    for course in courses:
+        if (source := sources.get(course.path)) is not None:
+            nodes[course.path] = merged(course, source, nodes[course.path], nodes[source.path])
+    return {course.path: nodes[course.path] for course in courses}
+
+
+def _nodes_below(paths: list[str]) -> dict[str, list[Node]]:
+    """The published content below each of `paths` as it stands in the tree; one statement."""
     nodes: dict[str, list[Node]] = {path: [] for path in paths}
     if not paths:
         return nodes
@@ -87,9 +110,10 @@ def load_nodes(courses: Iterable[CoursePage]) -> dict[str, list[Node]]:
 
 def _node(row: Sequence[Any]) -> Node | None:
     """One row of `FIELDS` as a node; None for a page type that is no part of learning."""
-    key, pk, title, path, url_path, module, quiz_after_lessons, lesson, minutes, quiz, *rules = row
+    key, pk, title, path, url_path, module, quiz_after_lessons, code, opens_after, lesson, minutes, quiz, *rules = row
     if module:
-        return Node("module", key, pk, title, path, url_path, quiz_after_lessons=quiz_after_lessons)
+        order = {"code": code, "opens_after": tuple(code_list(opens_after))}
+        return Node("module", key, pk, title, path, url_path, quiz_after_lessons=quiz_after_lessons, **order)
     if lesson:
         return Node("lesson", key, pk, title, path, url_path, minutes=minutes)
     if quiz:

@@ -7,6 +7,7 @@ moving, translating or deleting a page costs nobody what they have done.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,12 +21,19 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from courses.blocks import LessonBodyField
+from courses.cms.page_form import LearningPageForm
+from courses.cms.scenario_form import LessonPageForm
+from courses.cms.words_panel import WordsPanel
 from courses.enums import Competency, CompletionRule, Delivery, EnrolmentRule, PracticeDomain
 from courses.models.fields import NumberSetField
 from courses.models.publishing import PublishedByReview
 from courses.models.review_panel import WithReviewTab
+from courses.module_order import code_list, order_fault
 from courses.serving import context_for
 from website.pages.models import BasePage
+
+CONTENT_NOTE_FIRST = "content-note"
+"""The preview of a lesson that stops at its content note, as people meet it."""
 
 NOTE_FEATURES = ["bold", "italic", "ul", "link"]
 CODE_PATTERN = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -34,6 +42,11 @@ OBJECTIVE_PATTERN = re.compile(r"^[A-Z]{2,4}-[0-9]{1,2}$")
 
 class LearningPage(PublishedByReview, WithReviewTab, BasePage):
     """What the pages of the catalogue tree share: an identity, and a context that depends on the reader."""
+
+    base_form_class = LearningPageForm
+
+    word_fields: list[str] = ["title", "listing_summary"]
+    """The fields whose words and reading the form looks at, in the order people meet them."""
 
     class Meta:
         abstract = True
@@ -64,7 +77,8 @@ class CatalogPage(LearningPage):
         help_text=_("One or two plain sentences above the list of courses."),
     )
 
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    word_fields = [*LearningPage.word_fields, "introduction"]
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction"), WordsPanel()]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
 
     class Meta:
@@ -138,6 +152,8 @@ class CoursePage(LearningPage):
         help_text=_("Says which hours these are, for example “Self-paced. Not board-approved unless …”."),
     )
 
+    word_fields = [*LearningPage.word_fields, "summary", "objectives", "hours_label", "certificate_wording"]
+
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("code"),
@@ -155,6 +171,7 @@ class CoursePage(LearningPage):
             heading=_("Who may start"),
         ),
         MultiFieldPanel([FieldPanel("renewal_months"), FieldPanel("certificate_wording")], heading=_("Certificate")),
+        WordsPanel(),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.FilterField("code")]
 
@@ -232,6 +249,24 @@ class CoursePrerequisite(Orderable):
         return str(self.required)
 
 
+class ModulePageForm(LearningPageForm):
+    """Says at once when modules would wait for a module that is not there, or for each other."""
+
+    def clean(self) -> dict[str, Any]:
+        """Checks the order against the other modules of the course."""
+        cleaned = super().clean()
+        wanted = code_list(cleaned.get("opens_after", ""))
+        if wanted and self.parent_page is not None:
+            rows = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
+            others = {code: code_list(after) for code, after in rows.values_list("code", "opens_after")}
+            fault = order_fault(cleaned.get("code", ""), wanted, others)
+            if fault:
+                self.add_error("opens_after", fault)
+            else:
+                cleaned["opens_after"] = ", ".join(wanted)
+        return cleaned
+
+
 class ModulePage(LearningPage):
     """A part of a course: some lessons and, as a rule, a quiz at the end."""
 
@@ -239,6 +274,7 @@ class ModulePage(LearningPage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage", "courses.QuizPage"]
     access = "enrolled"
+    base_form_class = ModulePageForm
 
     code = models.CharField(
         _("code"),
@@ -251,12 +287,24 @@ class ModulePage(LearningPage):
         default=True,
         help_text=_("The quiz opens when every lesson of the module is done. Lessons can be read in any order."),
     )
+    opens_after = models.CharField(
+        _("opens after"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Codes of the modules of this course that must be done first, with commas: AL, BO. Empty when people may "
+            "take this module whenever they like."
+        ),
+    )
+
+    word_fields = [*LearningPage.word_fields, "summary"]
 
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("code"),
         FieldPanel("summary"),
         FieldPanel("quiz_after_lessons"),
+        FieldPanel("opens_after"),
         InlinePanel("objectives", heading=_("What people can do afterwards"), label=_("Objective"), max_num=20),
         InlinePanel(
             "sources",
@@ -264,12 +312,18 @@ class ModulePage(LearningPage):
             label=_("Source"),
             help_text=_("For editors. Learners do not see it."),
         ),
+        WordsPanel(),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary")]
 
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+
+    @property
+    def opens_after_codes(self) -> list[str]:
+        """The codes of the modules that come first, one by one."""
+        return code_list(self.opens_after)
 
 
 class ModuleObjective(Orderable):
@@ -321,6 +375,7 @@ class LessonPage(LearningPage):
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
     access = "enrolled"
+    base_form_class = LessonPageForm
 
     summary = models.TextField(
         _("summary"), max_length=1500, help_text=_("What the lesson is about, in one or two plain sentences.")
@@ -328,7 +383,7 @@ class LessonPage(LearningPage):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
         validators=[MinValueValidator(1), MaxValueValidator(600)],
-        help_text=_("How long it takes most people, with the exercises."),
+        help_text=_("How long it takes most people, with the exercises. Leave it empty to have it worked out."),
     )
     objective_codes = models.CharField(
         _("objectives"),
@@ -351,19 +406,30 @@ class LessonPage(LearningPage):
     )
     body = LessonBodyField(verbose_name=_("lesson"), blank=True)
 
+    word_fields = [*LearningPage.word_fields, "summary", "body", "content_note"]
+
+    # In the order one writes: what it is about, the lesson, and then what people should know before they read it.
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("objective_codes")]),
-        FieldPanel("content_note"),
+        FieldPanel("objective_codes"),
         FieldPanel("body"),
-        FieldPanel("completion"),
+        MultiFieldPanel(
+            [FieldPanel("content_note"), FieldRowPanel([FieldPanel("minutes"), FieldPanel("completion")])],
+            heading=_("For people to know before"),
+        ),
+        WordsPanel(),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The lesson at once, and as people meet one that has a content note."""
+        return [("", _("As a learner")), (CONTENT_NOTE_FIRST, _("With the content note first"))]
 
     @property
     def objective_list(self) -> list[str]:

@@ -35,6 +35,7 @@ from website.accounts.models import Team, User
 from website.audit import log
 from website.core import clock
 from website.core.encryption.cells import Cell
+from website.demo import history
 from website.demo.history import Life
 
 YEARS = 5
@@ -123,7 +124,7 @@ def make() -> Supervisors:
     for size in SIZES:
         _waiting(made.by_size[size], made.peer[size])
         # Learning too: lessons read, a quiz that is not passed yet.
-        Life(CoursePage.objects.get(code="active-listening"), made.peer[size], 60).read(6).take_quiz(wrong=2)
+        Life(CoursePage.objects.get(code=history.COURSE), made.peer[size], 60).read(6).take_quiz(wrong=2)
     _share_with(made.by_size[50], made.peer[50])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -22,6 +22,7 @@ from tests.benchmarks.server import Server
 from website.accounts.models import User
 from website.accounts.stepup import PROOF_SESSION_KEY
 from website.core import clock
+from website.demo import history
 from website.demo.answers import response_for
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -73,7 +74,7 @@ def prepare(learners: int) -> Prepared:
     call_command("seed_demo", learners=learners, verbosity=0)
     SessionStore.get_model_class().objects.all().delete()
     prepared = Prepared()
-    course = CoursePage.objects.get(code="active-listening")
+    course = CoursePage.objects.get(code=history.COURSE)
     lesson = LessonPage.objects.descendant_of(course).order_by("path").first()
     _saves(prepared)
     crowd = list(User.objects.filter(email__startswith="learner-").order_by("pk")[:30])

@@ -68,7 +68,7 @@ def async_unsafe() -> Iterator[None]:
 
 def fill() -> None:
     """The starter content, and the demo's people with their past; everybody's password is that of `tests.cast`."""
-    course = prepare_content()
+    course = prepare_content("active-listening")
     live(make_people(PASSWORD), course)
 
 

@@ -93,7 +93,7 @@ def make_course(
 
 def add_module(course: Course, title: str, *, lessons: int = 2, quizzes: int = 0, **fields) -> ModulePage:
     """One more module at the end of `course`, with its lessons and quizzes."""
-    module = ModulePage(title=title, slug=f"part-{next(_numbers)}", code="AL", summary="Part.", **fields)
+    module = ModulePage(title=title, slug=f"part-{next(_numbers)}", **{"code": "AL", "summary": "Part.", **fields})
     course.page.add_child(instance=module)
     course.modules.append(module)
     for at in range(lessons):

@@ -8,7 +8,7 @@ from pathlib import Path
 from courses.curriculum.checks.findings import Finding, Found, repeated, walk
 from courses.curriculum.checks.questions import check_question
 from courses.curriculum.checks.words import check_reading_grade, check_words
-from courses.curriculum.reader import COURSE_FILE, ITEMS_FILE, MODULE_FILE, Reading
+from courses.curriculum.reader import ITEMS_FILE, MODULE_FILE, Reading
 from courses.curriculum.schema import Items, Lesson, Module, QuickCheckBlock, ReflectionBlock, ScenarioBlock
 
 QUESTION_GRADE = 7.0
@@ -80,12 +80,6 @@ def check_references(reading_: Reading) -> Iterator[tuple[str, Finding]]:
         if item.lesson not in lessons:
             message = f"“{item.lesson}” is no lesson of this module"
             yield ITEMS_FILE, Finding(("items", index, "lesson"), "unknown-lesson", message)
-    if reading_.course is not None:
-        by_domain = sum(part.minutes for part in reading_.course.hours_by_domain)
-        in_lessons = sum(lesson.minutes for lesson in reading_.lessons.values())
-        if by_domain != in_lessons:
-            message = f"{by_domain} minutes by domain, but the lessons take {in_lessons}"
-            yield COURSE_FILE, Finding(("hours_by_domain",), "minutes-differ", message)
 
 
 def check_module_codes(readings: Iterable[Reading]) -> Iterator[tuple[Reading, Finding]]:

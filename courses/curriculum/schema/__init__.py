@@ -1,7 +1,8 @@
 """The shape of a curriculum module: what may stand in its YAML files, and nothing else.
 
 A module is a folder: ``module.yaml`` (what it is), one file per lesson, ``items.yaml`` (the question bank and
-its quiz) and, if the module is offered as a course of its own, ``course.yaml``. Every model forbids unknown keys
+its quiz) and, if the module is offered as a course of its own, ``course.yaml``. A course of several modules is a folder
+with nothing but a ``course.yaml``, which names them. Every model forbids unknown keys
 and is frozen. Content rules that need more than one value ("exactly one right answer", "every node leads
 somewhere") live in ``validate``, so that an author sees all problems at once instead of the first.
 
@@ -22,6 +23,7 @@ from courses.curriculum.schema.base import (
     EditorText,
     FileName,
     Flag,
+    FolderName,
     ItemId,
     LessonId,
     Markdown,
@@ -71,6 +73,8 @@ from courses.curriculum.schema.files import (
     Bank,
     ContentNote,
     Course,
+    CourseData,
+    CourseModule,
     HoursByDomain,
     Item,
     Items,
@@ -114,12 +118,15 @@ __all__ = [
     "Competency",
     "ContentNote",
     "Course",
+    "CourseData",
+    "CourseModule",
     "Domain",
     "EditorText",
     "Ending",
     "FileName",
     "Flag",
     "FlashcardsBlock",
+    "FolderName",
     "HoursByDomain",
     "Idea",
     "Item",

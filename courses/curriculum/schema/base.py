@@ -47,6 +47,7 @@ ObjectiveId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{1,2}$
 ScenarioId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-S[0-9]{1,2}$")]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-Q[0-9]{2}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.yaml$")]
+FolderName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
 Competency = Annotated[int, Field(strict=True, ge=1, le=12)]
 """Number of a SAMHSA core competency category for peer workers (1 to 12)."""
 

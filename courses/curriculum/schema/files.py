@@ -13,6 +13,7 @@ from courses.curriculum.schema.base import (
     EditorText,
     FileName,
     Flag,
+    FolderName,
     ItemId,
     LessonId,
     MarkdownText,
@@ -88,10 +89,20 @@ class HoursByDomain(Model):
     minutes: Positive
 
 
+class CourseModule(Model):
+    """A module of a course: its folder, and the folders of the modules that must be done before it opens."""
+
+    folder: FolderName
+    opens_after: tuple[FolderName, ...] = ()
+
+
 class Course(Model):
-    """``course.yaml``: the module offered as a course of its own."""
+    """``course.yaml``: what people enrol on. Beside a ``module.yaml`` it offers that module alone; in a folder of its
+    own it names its ``modules`` in their order.
+    """
 
     code: Slug
+    modules: Some[CourseModule] | None = None
     title: PlainText
     summary: PlainSentences
     objectives: Some[PlainSentences]
@@ -205,3 +216,27 @@ class ModuleData(Model):
     lessons: tuple[Lesson, ...]
     bank: Items
     course: Course | None
+
+    @property
+    def minutes(self) -> int:
+        """What its lessons take together."""
+        return sum(lesson.minutes for lesson in self.lessons)
+
+
+class CourseData(Model):
+    """A whole course: its file, and its modules in their order."""
+
+    folder: str
+    course: Course
+    modules: Some[ModuleData]
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is one module offered by itself."""
+        return self.course.modules is None
+
+    def opens_after(self, folder: str) -> tuple[str, ...]:
+        """The codes of the modules that must be done before the module of `folder` opens."""
+        codes = {data.folder: data.module.code for data in self.modules}
+        rows = {row.folder: row for row in self.course.modules or ()}
+        return tuple(codes[name] for name in rows[folder].opens_after) if folder in rows else ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.curriculum import loader
-from courses.curriculum.reader import HERE, CurriculumError, load_all, load_module
+from courses.curriculum.reader import CurriculumError, course_codes, load_course
 
 WORDS = {
     loader.CREATED: "new",
@@ -19,21 +20,27 @@ WORDS = {
 }
 
 
-class Command(BaseCommand):
-    """Loads the curriculum, or brings it up to date. Never overwrites what an editor changed."""
+STANDARD = "foundations"
+"""The course that is loaded when nobody names another."""
 
-    help = "Load the starter curriculum. Safe to run again: what your editors changed is kept."
+
+class Command(BaseCommand):
+    """Loads a course of the curriculum, or brings it up to date. Never overwrites what an editor changed."""
+
+    help = "Load courses of the starter curriculum. Safe to run again: what your editors changed is kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One module, or a rehearsal."""
-        parser.add_argument("--module", help="Load this module only: the name of its folder.")
+        """Which courses, or a rehearsal."""
+        parser.add_argument(
+            "courses", nargs="*", metavar="course", help=f"Codes of the courses to load. Without one: {STANDARD}."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would happen and change nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Reads, loads, and says what became of each item."""
+        folders = self.folders(options["courses"] or [STANDARD])
         try:
-            modules = [load_module(self.folder(options["module"]))] if options["module"] else load_all()
-            report = loader.load(modules, dry_run=options["dry_run"])
+            report = loader.load([load_course(folder) for folder in folders], dry_run=options["dry_run"])
         except CurriculumError as error:
             raise CommandError(f"The curriculum files have faults; nothing was loaded.\n{error}") from error
         except loader.LoadError as error:
@@ -48,9 +55,10 @@ class Command(BaseCommand):
         counts = ", ".join(f"{report.count(outcome)} {word.partition(':')[0]}" for outcome, word in WORDS.items())
         self.stdout.write(("Would be: " if options["dry_run"] else "Curriculum: ") + counts)
 
-    def folder(self, name: str) -> Any:
-        """The folder of a module. Raises CommandError for a name that is not one of ours."""
-        known = sorted(path.parent.name for path in HERE.glob("*/module.yaml"))
-        if name not in known:
-            raise CommandError(f"There is no module “{name}”. There are: {', '.join(known)}.")
-        return HERE / name
+    def folders(self, codes: list[str]) -> list[Path]:
+        """The folders of the courses with these codes, each once. Raises CommandError for a code that none has."""
+        known = course_codes()
+        for code in codes:
+            if code not in known:
+                raise CommandError(f"There is no course “{code}”. There are: {', '.join(sorted(known))}.")
+        return [known[code] for code in dict.fromkeys(codes)]

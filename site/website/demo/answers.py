@@ -10,6 +10,8 @@ from courses.domain.attempts import ANSWER, sheet_of
 from courses.models import AttemptItem
 from courses.questions.matching.kind import field_name
 
+ASKED = "reflection"
+"""What the stem of the question says that `WRITTEN` answers."""
 WRITTEN = (
     "Simple: They say you look great, and you do not feel that way. "
     "Complex: It wears you out to smile when you are hurting."
@@ -51,7 +53,8 @@ def _order(data: QueryDict, shape: Any, sheet: Any, right: bool) -> None:
 
 
 def _write(data: QueryDict, shape: Any, sheet: Any, right: bool) -> None:
-    data[f"{ANSWER}-text"] = WRITTEN
+    # The demo's supervisor replies to what was written about listening; elsewhere the model answer will do.
+    data[f"{ANSWER}-text"] = WRITTEN if ASKED in shape.stem else shape.model_answer
 
 
 _FILL = {

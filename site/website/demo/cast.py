@@ -40,7 +40,7 @@ PEOPLE = (
         "Rosa Delgado",
         "Rosa",
         "Riverside peers",
-        "a peer in the middle of Active listening; shares a self-check with Dana",
+        "a peer at the start of the course; shares a self-check with Dana",
     ),
     Person(
         "marcus",
@@ -61,7 +61,7 @@ PEOPLE = (
         "Jo Lindqvist",
         "Jo",
         "Riverside peers",
-        "a certified peer; shares the trend of self-checks, has asked for a talk",
+        "a certified peer, all four modules done; shares the trend of self-checks, has asked for a talk",
     ),
     Person(
         "tomas",
@@ -98,7 +98,13 @@ PEOPLE = (
     ),
     Person("elif", "Elif Demir", "Elif", "Harbor Recovery Network", "an editor", roles=("editor",)),
     Person("sam", "Sam Okoro", "Sam", "Harbor Recovery Network", "the operator", roles=("operator",)),
-    Person("noor", "Noor Aziz", "Noor", "Lakeside Alliance", "a peer of another organisation's team"),
+    Person(
+        "noor",
+        "Noor Aziz",
+        "Noor",
+        "Lakeside Alliance",
+        "a peer of another organisation, halfway through",
+    ),
 )
 
 BY_NAME = {person.name: person for person in PEOPLE}

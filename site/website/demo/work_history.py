@@ -24,6 +24,8 @@ REPLY = (
 )
 ONE_TRY = dt.timedelta(hours=20)
 """What `Life` lets pass before a quiz."""
+LISTENING = "AL-"
+"""How the objectives of the module begin whose question the reply is about."""
 GRANT_REASON = (
     "That was close. We read the question about old hurts together, and you knew at once what you would do. No need to "
     "wait the hour: read lesson 6 again, then try once more, slowly."
@@ -49,7 +51,10 @@ def live(people: dict[str, User], course: CoursePage) -> None:
 def _add_answer(timeline: Timeline, peer: User, supervisor: User) -> None:
     """A written answer that was sent and answered, unless the quiz was never handed in."""
     item = (
-        AttemptItem.objects.filter(attempt__learner=peer, version__kind="open", attempt__finished_at__isnull=False)
+        AttemptItem.objects.filter(
+            attempt__learner=peer, version__kind="open", version__objective__startswith=LISTENING
+        )
+        .filter(attempt__finished_at__isnull=False)
         .select_related("attempt")
         .order_by("attempt__finished_at")
         .last()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from courses.curriculum.reader import CurriculumError, Document, load_all, load_module, read_file, read_text, shape
+from courses.curriculum.reader import CurriculumError, Document, load_course, load_module, read_file, read_text, shape
 from courses.curriculum.schema import Course, Items, Lesson, Markdown, Module, Plain, ScenarioBlock, SingleCheck
 
 MODELS = (Module, Lesson, Items, Course)
@@ -91,12 +91,13 @@ def test_load_module_names_every_problem(small_module):
     assert "lesson-1.yaml:3: wrong-type" in str(error.value)
 
 
-def test_load_all_reads_every_module_or_none(small_module):
-    root = small_module.folder.parent
-    assert [data.module.code for data in load_all(root)] == ["ZZ"]
-    small_module.plant("module.yaml", "code: ZZ", "code: 5")
-    with pytest.raises(CurriculumError):
-        load_all(root)
+def test_a_module_with_a_course_file_is_a_course_by_itself(small_module):
+    data = load_course(small_module.folder)
+
+    assert (data.stands_alone, [module.module.code for module in data.modules]) == (True, ["ZZ"])
+    (small_module.folder / "course.yaml").unlink()
+    with pytest.raises(CurriculumError, match="is not a course"):
+        load_course(small_module.folder)
 
 
 def test_missing_folder_is_a_problem(tmp_path):

@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry
 
 from courses.curriculum import loader
 from courses.curriculum.reader import HERE, load_module
+from courses.curriculum.schema import CourseData, CourseModule
 from courses.models import (
     CatalogPage,
     CoursePage,
@@ -18,6 +19,7 @@ from courses.models import (
     LoadedItem,
     ModulePage,
     Question,
+    QuestionBank,
     QuestionVersion,
     QuizPage,
 )
@@ -38,14 +40,19 @@ def little(data):
     return data.model_copy(update={"lessons": data.lessons[:2], "bank": bank})
 
 
+def load(data, **kwargs):
+    """Loads one module as a course of its own."""
+    return loader.load([CourseData(folder=data.folder, course=data.course, modules=(data,))], **kwargs)
+
+
 @pytest.fixture
 def loaded(db, data):
-    return loader.load([data])
+    return load(data)
 
 
 @pytest.fixture
 def little_loaded(db, little):
-    return loader.load([little])
+    return load(little)
 
 
 def changed(data, **lesson_fields):
@@ -152,7 +159,7 @@ def test_pages_have_a_published_revision_and_a_history(little_loaded):
 def test_loading_again_changes_nothing(little_loaded, little):
     before = {page.pk: page.latest_revision_id for page in LessonPage.objects.all()}
 
-    report = loader.load([little])
+    report = load(little)
 
     assert {line.outcome for line in report.lines} == {loader.UNCHANGED}
     assert {page.pk: page.latest_revision_id for page in LessonPage.objects.all()} == before
@@ -162,7 +169,7 @@ def test_loading_again_changes_nothing(little_loaded, little):
 def test_a_changed_file_updates_what_nobody_touched(little_loaded, little):
     key = first_lesson().translation_key
 
-    report = loader.load([changed(little, title="A better title", minutes=21)])
+    report = load(changed(little, title="A better title", minutes=21))
 
     lesson = first_lesson()
     assert outcomes(report, loader.UPDATED) == {"AL-L1": loader.UPDATED}
@@ -175,7 +182,7 @@ def test_a_changed_file_updates_what_nobody_touched(little_loaded, little):
 def test_what_an_editor_changed_is_kept(little_loaded, little, fields):
     edit(first_lesson(), **fields)
 
-    report = loader.load([changed(little, title="A better title", minutes=21)])
+    report = load(changed(little, title="A better title", minutes=21))
 
     name, value = next(iter(fields.items()))
     assert outcomes(report, loader.KEPT) == {"AL-L1": loader.KEPT}
@@ -190,7 +197,7 @@ def test_an_unpublished_draft_of_an_editor_is_kept(little_loaded, little):
     draft.title = "Draft"
     draft.save_revision()
 
-    report = loader.load([changed(little, minutes=21)])
+    report = load(changed(little, minutes=21))
 
     assert outcomes(report, loader.KEPT) == {"AL-L1": loader.KEPT}
     assert first_lesson().get_latest_revision_as_object().title == "Draft"
@@ -199,7 +206,7 @@ def test_an_unpublished_draft_of_an_editor_is_kept(little_loaded, little):
 def test_what_an_editor_unpublished_stays_unpublished(little_loaded, little):
     first_lesson().unpublish()
 
-    report = loader.load([changed(little, minutes=21)])
+    report = load(changed(little, minutes=21))
 
     assert outcomes(report, loader.KEPT) == {"AL-L1": loader.KEPT}
     assert first_lesson().live is False
@@ -208,7 +215,7 @@ def test_what_an_editor_unpublished_stays_unpublished(little_loaded, little):
 def test_what_an_editor_deleted_stays_away(little_loaded, little):
     fresh(first_lesson()).delete()
 
-    report = loader.load([changed(little, minutes=21)])
+    report = load(changed(little, minutes=21))
 
     assert outcomes(report, loader.REMOVED) == {"AL-L1": loader.REMOVED}
     assert LessonPage.objects.count() == 1
@@ -217,7 +224,7 @@ def test_what_an_editor_deleted_stays_away(little_loaded, little):
 def test_a_course_an_editor_deleted_stays_away_with_all_below(little_loaded, little):
     fresh(CoursePage.objects.get()).delete()
 
-    report = loader.load([little])
+    report = load(little)
 
     assert outcomes(report, loader.REMOVED) == {"course": loader.REMOVED}
     assert LessonPage.objects.count() == 0
@@ -231,7 +238,7 @@ def test_an_edited_question_is_kept(little_loaded, little):
         item.model_copy(update={"topic": "Theirs"}) if item.id == "AL-Q01" else item for item in little.bank.items
     )
 
-    report = loader.load([little.model_copy(update={"bank": little.bank.model_copy(update={"items": items})})])
+    report = load(little.model_copy(update={"bank": little.bank.model_copy(update={"items": items})}))
 
     assert outcomes(report, loader.KEPT) == {"AL-Q01": loader.KEPT}
     assert Question.objects.get(ref="AL-Q01").topic == "Our topic"
@@ -242,7 +249,7 @@ def test_a_changed_question_gets_a_new_version(little_loaded, little):
         item.model_copy(update={"topic": "Theirs"}) if item.id == "AL-Q01" else item for item in little.bank.items
     )
 
-    report = loader.load([little.model_copy(update={"bank": little.bank.model_copy(update={"items": items})})])
+    report = load(little.model_copy(update={"bank": little.bank.model_copy(update={"items": items})}))
 
     question = Question.objects.get(ref="AL-Q01")
     assert outcomes(report, loader.UPDATED) == {"AL-Q01": loader.UPDATED}
@@ -252,7 +259,7 @@ def test_a_changed_question_gets_a_new_version(little_loaded, little):
 def test_a_retired_question_is_not_brought_back(little_loaded, little):
     Question.objects.filter(ref="AL-Q02").update(status=Question.Status.RETIRED)
 
-    report = loader.load([little])
+    report = load(little)
 
     assert outcomes(report, loader.KEPT) == {"AL-Q02": loader.KEPT}
 
@@ -260,14 +267,14 @@ def test_a_retired_question_is_not_brought_back(little_loaded, little):
 def test_a_new_lesson_stands_before_the_quiz(little_loaded, little):
     extra = little.lessons[0].model_copy(update={"id": "AL-L7", "title": "One more"})
 
-    loader.load([little.model_copy(update={"lessons": (*little.lessons, extra)})])
+    load(little.model_copy(update={"lessons": (*little.lessons, extra)}))
 
     titles = [child.title for child in ModulePage.objects.get().get_children()]
     assert titles[-2:] == ["One more", little.bank.quiz.title]
 
 
 def test_a_rehearsal_changes_nothing(db, little):
-    report = loader.load([little], dry_run=True)
+    report = load(little, dry_run=True)
 
     assert report.count(loader.CREATED) == len(report.lines)
     assert (CoursePage.objects.count(), LoadedItem.objects.count()) == (0, 0)
@@ -280,7 +287,7 @@ def test_data_that_does_not_fit_names_its_place_and_loads_nothing(db, data, litt
     bad = little.model_copy(update={"lessons": (lesson.model_copy(update={"body": (broken,)}), *little.lessons[1:])})
 
     with pytest.raises(loader.LoadError) as caught:
-        loader.load([bad])
+        load(bad)
 
     assert str(caught.value) == "active_listening/AL-L1: 0: start: There is no moment called “nowhere”."
     assert LoadedItem.objects.count() == 0
@@ -293,9 +300,9 @@ def test_keys_are_the_same_in_every_installation(little_loaded):
 def test_command_loads_and_says_what_it_did(db):
     out = StringIO()
 
-    call_command("load_curriculum", module="active_listening", stdout=out)
+    call_command("load_curriculum", "active-listening", stdout=out)
     edit(first_lesson(), title="Ours")
-    call_command("load_curriculum", stdout=out)
+    call_command("load_curriculum", "active-listening", stdout=out)
 
     said = out.getvalue()
     assert "kept: edited by your team: active_listening/AL-L1 Ours" in said
@@ -305,22 +312,80 @@ def test_command_loads_and_says_what_it_did(db):
 def test_command_rehearses(db):
     out = StringIO()
 
-    call_command("load_curriculum", dry_run=True, stdout=out)
+    call_command("load_curriculum", "active-listening", dry_run=True, stdout=out)
 
     assert out.getvalue().startswith("Would be: ")
     assert LessonPage.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["nothing_there", "../secrets", "/etc"])
-def test_command_refuses_a_module_that_does_not_exist(db, name):
-    with pytest.raises(CommandError, match="There is no module"):
-        call_command("load_curriculum", module=name)
+@pytest.mark.parametrize("name", ["nothing-there", "../secrets", "/etc", "active_listening"])
+def test_command_refuses_a_course_that_does_not_exist(db, name):
+    with pytest.raises(CommandError, match=r"There is no course .* There are: active-listening, foundations\."):
+        call_command("load_curriculum", name)
+
+
+@pytest.fixture
+def several(little):
+    """A course of two small modules, the second after the first."""
+    named = little.module.model_copy(update={"code": "OT", "title": "Other"})
+    bank = little.bank.model_copy(update={"bank": little.bank.bank.model_copy(update={"name": "Other"})})
+    other = little.model_copy(update={"folder": "other", "course": None, "module": named, "bank": bank})
+    rows = (CourseModule(folder="active_listening"), CourseModule(folder="other", opens_after=("active_listening",)))
+    course = little.course.model_copy(update={"code": "both", "title": "Both", "modules": rows})
+    return CourseData(folder="both", course=course, modules=(little.model_copy(update={"course": None}), other))
+
+
+def test_a_course_of_several_modules_stands_beside_the_module_alone(little_loaded, little, several):
+    alone = first_lesson()
+    question = Question.objects.get(ref="AL-Q01")
+    before = (alone.latest_revision_id, question.current_version_id)
+
+    report = loader.load([several])
+
+    both = CoursePage.objects.get(code="both")
+    modules = list(ModulePage.objects.child_of(both).order_by("path"))
+    assert {line.outcome for line in report.lines} == {loader.CREATED}
+    assert [(module.code, module.opens_after) for module in modules] == [("AL", ""), ("OT", "AL")]
+    assert sorted(QuestionBank.objects.values_list("name", flat=True)) == [
+        "Active listening", "Both: Active listening", "Both: Other",
+    ]  # fmt: skip
+    assert (fresh(alone).latest_revision_id, Question.objects.get(pk=question.pk).current_version_id) == before
+    twin = LessonPage.objects.child_of(modules[0]).first()
+    assert (twin.title, twin.translation_key != alone.translation_key) == (alone.title, True)
+    assert Question.objects.get(bank__name="Both: Active listening", ref="AL-Q01").lesson_key == twin.translation_key
+    assert {line.outcome for line in load(little).lines} == {loader.UNCHANGED}
+    assert {line.outcome for line in loader.load([several]).lines} == {loader.UNCHANGED}
+
+
+def test_a_module_an_editor_deleted_stays_away_from_its_course(db, several):
+    loader.load([several])
+    fresh(ModulePage.objects.get(code="OT")).delete()
+
+    report = loader.load([several])
+
+    assert [line.source_id for line in report.with_outcome(loader.REMOVED)] == ["both/other/module"]
+    assert ModulePage.objects.count() == 1
+
+
+def test_the_course_of_four_modules_loads_whole(db):
+    call_command("load_curriculum", verbosity=0)
+
+    course = CoursePage.objects.get()
+    assert (course.code, course.minutes) == ("foundations", 660)
+    assert [module.code for module in ModulePage.objects.order_by("path")] == ["AL", "BO", "CO", "CR"]
+    assert (LessonPage.objects.count(), QuizPage.objects.count()) == (24, 4)
+    assert sum(LessonPage.objects.values_list("minutes", flat=True)) == 660
+    lessons = set(LessonPage.objects.values_list("translation_key", flat=True))
+    assert set(Question.objects.ready().values_list("lesson_key", flat=True)) == lessons & set(
+        Question.objects.values_list("lesson_key", flat=True)
+    )
+    assert all(quiz.sources.get().pool_size() >= 10 for quiz in QuizPage.objects.all())
 
 
 def test_loading_again_is_fast(little_loaded, little):
     start = time.perf_counter()
 
-    loader.load([little])
+    load(little)
 
     assert time.perf_counter() - start < 3
 

@@ -45,7 +45,7 @@ def query_string(cast: Cast, marker: str) -> list[str]:
 
 def course_of_the_library() -> CoursePage:
     """The starter course, loaded once a test."""
-    return CoursePage.objects.filter(code="active-listening").first() or prepare_content()
+    return CoursePage.objects.filter(code="active-listening").first() or prepare_content("active-listening")
 
 
 @planter("courses.reflection")

@@ -1,0 +1,54 @@
+"""Digests of pages and questions as they stand, which tell whether anybody changed them since they were written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Page
+
+from courses.questions.shapes import digest_of
+
+COUNTED_ELSEWHERE = {"pk", "id", "page", "sort_order"}
+QUESTION_FIELDS = {
+    *("bank", "ref", "label", "definition", "topic", "objective", "domain", "competencies", "lesson_key"),
+    *("safety", "scored", "status"),
+}
+LATER_FIELDS = {"opens_after": ""}
+"""Fields that came after pages had been loaded: empty, they do not count, so that old digests stay true."""
+
+
+def content_digest(loaded: Any) -> str:
+    """A digest of everything an editor can change about a page or a question, without what every save changes."""
+    data = loaded.serializable_data()
+    if isinstance(loaded, Page):
+        own = {name for name in data if name in _own_names(type(loaded))}
+        names = own | {"title", "slug", "listing_summary", "seo_title", "search_description"}
+        names -= {name for name, empty in LATER_FIELDS.items() if data.get(name) == empty}
+    else:
+        names = QUESTION_FIELDS
+    return digest_of({name: _essence(data.get(name)) for name in sorted(names)})
+
+
+def _own_names(model: type[Page]) -> set[str]:
+    """The fields of the page type itself and its child rows."""
+    fields = {found.name for found in model._meta.local_fields if not found.primary_key}
+    relations = [found for found in get_all_child_relations(model) if found.related_model._meta.app_label == "courses"]
+    return fields | {relation.get_accessor_name() for relation in relations}
+
+
+def _essence(value: Any) -> Any:
+    """A value without row numbers and block ids, which are new with every copy; streams as data, not as text."""
+    if isinstance(value, str) and value[:1] in "[{":
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value
+    if isinstance(value, dict):
+        is_block = "type" in value and "value" in value
+        dropped = {"id"} if is_block else COUNTED_ELSEWHERE if "pk" in value else set()
+        return {name: _essence(inner) for name, inner in value.items() if name not in dropped}
+    if isinstance(value, list):
+        return [_essence(inner) for inner in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
