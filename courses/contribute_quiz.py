@@ -40,6 +40,10 @@ def register_all() -> None:
     verbs.register("courses.time_allowance_set", _("gave extra time for quizzes"))
     verbs.register("courses.time_allowance_ended", _("took extra time for quizzes away"))
     verbs.register("courses.question_version_made", _("published a version of a question"))
+    verbs.register("courses.question_version_restored", _("brought back an old version of a question"))
+    verbs.register("courses.question_tagged", _("changed the tags of a question"))
+    verbs.register("courses.question_retired", _("retired a question"))
+    verbs.register("courses.question_brought_back", _("brought back a retired question"))
 
 
 def equip_editors(sender: Any, using: str, **extra: Any) -> None:

@@ -1,13 +1,22 @@
-"""The editor's form of a question."""
+"""The editor's form of a question: the fields of its kind, and of no other."""
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks.base import BlockField
+
+from courses.enums import PracticeDomain
+from courses.models.fields import NumberSetField
+from courses.models.questions import Question
+from courses.questions.adapt import DefinitionBlock
+from courses.questions.registry import get_kind, kinds
 
 
 def lesson_choices() -> list[tuple[str, str]]:
@@ -22,8 +31,16 @@ def lesson_choices() -> list[tuple[str, str]]:
     return [("", _("none")), *found.items()]
 
 
+@functools.cache
+def block_of(kind_name: str) -> DefinitionBlock:
+    """The definition of a question of one kind. Kept, because Wagtail remembers every block that was ever made."""
+    block = DefinitionBlock([(kind_name, get_kind(kind_name).block())])
+    block.set_name("definition")
+    return block
+
+
 class QuestionForm(WagtailAdminModelForm):
-    """Names the lesson by its title instead of its identity."""
+    """One kind's fields, and the lesson by its title instead of its identity."""
 
     lesson_key = forms.TypedChoiceField(
         label=_("lesson to read again"),
@@ -35,12 +52,82 @@ class QuestionForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields.get("lesson_key")
-        if field is None:
-            return
+        if "definition" in self.fields and (kind := self.kind_name):
+            old = self.fields["definition"]
+            self.fields["definition"] = BlockField(
+                block=block_of(kind),
+                label=capfirst(get_kind(kind).label),
+                help_text=old.help_text,
+                required=old.required,
+            )
+        if "lesson_key" in self.fields:
+            self._offer_lessons(self.fields["lesson_key"])
+
+    @property
+    def kind_name(self) -> str:
+        """The kind that is being written: what was posted, else what the question is; "" when nobody has chosen."""
+        posted = self.data.get(self.add_prefix("definition") + "-0-type", "") if self.is_bound else ""
+        stream = self.instance.definition
+        found = posted or (stream[0].block_type if stream and len(stream) else "")
+        return found if kinds.get(found) else ""
+
+    def _offer_lessons(self, field: forms.TypedChoiceField) -> None:
         choices = lesson_choices()
         current = str(self.instance.lesson_key) if self.instance.lesson_key else ""
         if current and current not in dict(choices):
             # A lesson that is not published now stays chosen all the same.
             choices.append((current, _("a lesson that is not published")))
         field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a score for what no machine can mark."""
+        cleaned = super().clean()
+        kind = kinds.get(self.kind_name)
+        if kind is not None and not kind.marked_by_machine and cleaned.get("scored"):
+            self.add_error(
+                "scored",
+                _("Written practice cannot count for the score: a machine cannot mark it. Take the tick away."),
+            )
+        self._refuse_a_taken_reference(cleaned)
+        return cleaned
+
+    def _refuse_a_taken_reference(self, cleaned: dict[str, Any]) -> None:
+        """The language is not in the form, so that the model's own check does not look."""
+        bank, ref = cleaned.get("bank"), cleaned.get("ref")
+        if bank and ref and self.instance.locale_id:
+            same = Question.objects.filter(bank=bank, ref=ref, locale=self.instance.locale_id)
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error("ref", _("Another question of this bank has this reference."))
+
+
+class TagForm(forms.Form):
+    """New tags for many questions at once; what is left empty stays as it is."""
+
+    topic = forms.CharField(label=_("Topic"), max_length=Question._meta.get_field("topic").max_length, required=False)
+    domain = forms.ChoiceField(label=_("Practice domain"), required=False)
+    competencies = forms.TypedMultipleChoiceField(
+        label=_("Competencies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: NumberSetField = Question._meta.get_field("competencies")
+        self.fields["domain"].choices = [("", _("leave as it is")), *PracticeDomain.choices]
+        self.fields["competencies"].choices = field.choices
+        self.fields["topic"].help_text = _("Leave empty to keep the topics as they are.")
+        self.fields["competencies"].help_text = _("Ticks replace those the questions have. None: they stay.")
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be said."""
+        cleaned = super().clean()
+        if not self.errors and not self.changes:
+            raise forms.ValidationError(_("Say at least one thing to change."))
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields to set, as `courses.domain.question_bank.tag` takes them."""
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if "competencies" in found:
+            found["competencies"] = sorted(set(found["competencies"]))
+        return found

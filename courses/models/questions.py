@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import (
@@ -54,6 +55,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def ready(self) -> QuestionQuerySet:
         """What quizzes may use: published, not retired, with a version."""
         return self.filter(live=True, status=Question.Status.READY, current_version__isnull=False)
+
+    def drawable(self, bank: int, *, topic: str = "", language: str = "") -> QuestionQuerySet:
+        """What a draw from a bank can choose from, scored or not. A question and its translation are one: count the
+        distinct `translation_key`. Every language falls back to the first one.
+        """
+        languages = {settings.LANGUAGE_CODE, language or settings.LANGUAGE_CODE}
+        found = self.ready().filter(bank=bank, locale__language_code__in=languages)
+        return found.filter(topic=topic) if topic else found
 
 
 class Question(
@@ -230,7 +239,9 @@ class Question(
         """The question as presented; a draft with gaps says what is missing instead."""
         from courses.questions.preview import preview_context
 
-        return {**super().get_preview_context(request, mode_name), **preview_context(self, mode_name)}
+        unsaved = reverse("wagtailsnippets_courses_question:try", args=[self.pk]) + "?unsaved=1" if self.pk else ""
+        own = {"try_url": unsaved or reverse("wagtailsnippets_courses_question:try_new")}
+        return {**super().get_preview_context(request, mode_name), **preview_context(self, mode_name), **own}
 
 
 class QuestionVersion(Dated):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from courses.cms.page_form import LearningPageForm
+from courses.cms.words_panel import WordsPanel
 from courses.models.pages import LearningPage
 from courses.models.questions import Question, QuestionBank
+from courses.questions_admin.quiz_panels import PoolPanel, QuizSumsPanel
 
 
 class Preset(models.TextChoices):
@@ -68,7 +71,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
-class QuizPageForm(WagtailAdminPageForm):
+class QuizPageForm(LearningPageForm):
     """Choosing another preset sets every rule that was not changed in the same go."""
 
     def clean(self) -> dict[str, Any]:
@@ -152,9 +155,12 @@ class QuizPage(LearningPage):
     review_feedback = _review_field(_("people see feedback and model answers"))
     review_right_answers = _review_field(_("people see the right answers"))
 
+    word_fields = [*LearningPage.word_fields, "intro"]
+
     content_panels = [
         *LearningPage.content_panels,
         FieldPanel("intro"),
+        QuizSumsPanel(heading=_("What an attempt asks")),
         InlinePanel(
             "sources",
             heading=_("Questions"),
@@ -179,6 +185,7 @@ class QuizPage(LearningPage):
             ],
             heading=_("Afterwards"),
         ),
+        WordsPanel(),
     ]
 
     class Meta:
@@ -215,8 +222,14 @@ class QuizSource(Orderable):
 
     panels = [
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("bank"), FieldPanel("draw")]),
-        FieldRowPanel([FieldPanel("topic"), FieldPanel("with_practice")]),
+        FieldRowPanel([FieldPanel("bank", widget=forms.Select), FieldPanel("draw")]),
+        FieldRowPanel(
+            [
+                FieldPanel("topic", widget=forms.TextInput(attrs={"list": "courses-topics"})),
+                FieldPanel("with_practice"),
+            ]
+        ),
+        PoolPanel(),
     ]
 
     class Meta(Orderable.Meta):
@@ -246,10 +259,30 @@ class QuizSource(Orderable):
         if self.bank_id:
             pool = self.pool_size()
             if pool < (self.draw or 0):
-                message = _("Scored questions that are ready here: %(pool)s. Draw fewer, or publish more.")
-                raise ValidationError({"draw": message % {"pool": pool}})
+                raise ValidationError({"draw": self._too_small(pool)})
+
+    def _too_small(self, pool: int) -> str:
+        """Names bank, topic and number."""
+        told = {"draw": self.draw, "bank": self.bank.name, "topic": self.topic, "pool": pool}
+        if self.topic:
+            sentence = _(
+                "You ask for %(draw)s questions on “%(topic)s” from the bank “%(bank)s”. Scored questions that are "
+                "ready there: %(pool)s. Draw fewer, or publish more."
+            )
+        else:
+            sentence = _(
+                "You ask for %(draw)s questions from the bank “%(bank)s”. Scored questions that are ready there: "
+                "%(pool)s. Draw fewer, or publish more."
+            )
+        return sentence % told
+
+    @property
+    def language(self) -> str:
+        """The language of the page; "" while there is no page yet."""
+        page = self.page if self.page_id else None
+        return page.locale.language_code if page is not None and page.locale_id else ""
 
     def pool_size(self) -> int:
         """How many scored questions the draw can choose from."""
-        pool = Question.objects.ready().filter(bank=self.bank_id, scored=True)
-        return (pool.filter(topic=self.topic) if self.topic else pool).count()
+        pool = Question.objects.drawable(self.bank_id, topic=self.topic, language=self.language).filter(scored=True)
+        return pool.values("translation_key").distinct().count()

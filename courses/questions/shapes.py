@@ -56,12 +56,16 @@ class Definition(Part):
 
 
 def refuse_repeats(values: Iterable[str], message: str) -> None:
-    """Raises a named fault when a value comes twice (letter case and spaces do not make a difference)."""
+    """Raises a named fault when a value comes twice (letter case and spaces do not make a difference).
+
+    The fault ends with the value, so that an editor of many finds it.
+    """
     seen: set[str] = set()
     for value in values:
         folded = " ".join(value.split()).casefold()
         if folded in seen:
-            raise PydanticCustomError("repeated", message)
+            quoted = value if len(value) <= 60 else f"{value[:59]}…"
+            raise PydanticCustomError("repeated", f"{message} “{quoted}”")
         seen.add(folded)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.utils.translation import gettext
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
@@ -37,12 +37,13 @@ class MatchingDefinition(Definition):
             raise PydanticCustomError("one_answer", gettext("All pairs have the same answer."))
         return pairs
 
-    @model_validator(mode="after")
-    def distractors_differ(self) -> MatchingDefinition:
+    @field_validator("distractors")
+    @classmethod
+    def distractors_differ(cls, distractors: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         """A distractor that is also an answer would be right and wrong at once."""
-        answers = dict.fromkeys(pair.answer for pair in self.pairs)
-        refuse_repeats([*answers, *self.distractors], gettext("An extra answer says the same as another answer."))
-        return self
+        answers = dict.fromkeys(pair.answer for pair in info.data.get("pairs", ()))
+        refuse_repeats([*answers, *distractors], gettext("An extra answer says the same as another answer."))
+        return distractors
 
     def answers(self) -> dict[str, str]:
         """What can be chosen: the text by its key. A shared answer has the key of the first pair that it belongs to."""

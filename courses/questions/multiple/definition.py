@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from courses.questions.choice import Option, check_options
@@ -36,11 +36,12 @@ class MultipleDefinition(Definition):
             raise PydanticCustomError("one_wrong", gettext("At least one option must be wrong."))
         return options
 
-    @model_validator(mode="after")
-    def choose_agrees(self) -> MultipleDefinition:
-        """ "Choose three" means that three are right."""
-        right = sum(option.right for option in self.options)
-        if self.choose is not None and self.choose != right:
+    @field_validator("choose")
+    @classmethod
+    def choose_agrees(cls, choose: int | None, info: ValidationInfo) -> int | None:
+        """ "Choose three" means that three are right, said at "choose". Without sound options there is no telling."""
+        right = sum(option.right for option in info.data.get("options", ()))
+        if choose is not None and "options" in info.data and choose != right:
             sentence = gettext("“Choose” says %(choose)s, but %(right)s options are right.")
-            raise PydanticCustomError("choose", sentence % {"choose": self.choose, "right": right})
-        return self
+            raise PydanticCustomError("choose", sentence % {"choose": choose, "right": right})
+        return choose

@@ -24,6 +24,8 @@ class SingleDefinition(Definition):
     def exactly_one_is_right(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
         """Refuses none and several."""
         check_options(options)
-        if sum(option.right for option in options) != 1:
-            raise PydanticCustomError("one_right", gettext("Exactly one option must be right."))
+        right = sum(option.right for option in options)
+        if right != 1:
+            now = gettext("%(right)s are marked now.") % {"right": right} if right else gettext("None is marked now.")
+            raise PydanticCustomError("one_right", f"{gettext('Exactly one option must be right.')} {now}")
         return options

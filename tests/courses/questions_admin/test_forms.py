@@ -1,0 +1,203 @@
+"""The form of a question: kind first, one kind's fields, faults at their field, nothing typed lost, another kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from courses.domain.question_bank import convert
+from courses.models import Question
+from courses.questions.registry import kind_choices
+from tests.factories.courses_quiz import definition_of
+
+ALL = [name for name, __ in kind_choices()]
+
+
+def test_the_kind_is_chosen_first(editor, at):
+    first = editor.get(at("add"))
+    page = editor.get(first.url).content.decode()
+
+    assert first.status_code == 302
+    assert first.url.startswith(at("kinds"))
+    for name in ALL:
+        assert f'href="{at("add")}?kind={name}"' in page
+    assert "For example: Somebody cries on the phone." in page
+
+
+def test_each_kind_has_a_form_of_its_own(editor, at, db):
+    for name in ALL:
+        response = editor.get(f"{at('add')}?kind={name}")
+
+        form = response.context["form"]
+        assert list(form.fields["definition"].block.child_blocks) == [name]
+        assert [child.block_type for child in form.instance.definition] == [name]
+        assert form.instance.scored is (name != "open")
+        assert f"kind={name}" in response.context["action_url"]
+
+
+def test_unknown_kind_leads_to_the_cards(editor, at):
+    assert editor.get(f"{at('add')}?kind=essay").url.startswith(at("kinds"))
+
+
+def test_a_new_question_of_each_kind_is_saved(editor, at, form, blank):
+    for name in ALL:
+        blank.scored, blank.ref = name != "open", f"NEW-{name}"
+
+        response = editor.post(f"{at('add')}?kind={name}", form(blank, name))
+
+        assert response.status_code == 302
+        question = Question.objects.get(ref=blank.ref)
+        assert question.get_latest_revision_as_object().read_definition()[0] == name
+
+
+def option(text, right=False, feedback="Because."):
+    return {"text": text, "right": right, "feedback": feedback, "key": ""}
+
+
+def changed(kind, **changes):
+    return definition_of(kind, **changes)
+
+
+FAULTS = [
+    ("single", changed("single", options=[option("A"), option("B")]),
+     "Exactly one option must be right. None is marked now."),
+    ("single", changed("single", options=[option("A", True), option("B", True)]),
+     "Exactly one option must be right. 2 are marked now."),
+    ("single", changed("single", options=[option("Same", True), option("same ")]), "Two options say the same. “same”"),
+    ("single", changed("single", options=[option("A", True, ""), option("B")]), "This field is required."),
+    ("single", changed("single", options=[option("A", True)]), "The minimum number of items is 2"),
+    ("single", changed("single", stem=" "), "This field is required."),
+    ("multiple", changed("multiple", choose=2), "“Choose” says 2, but 3 options are right."),
+    ("multiple", changed("multiple", choose=None, options=[option(n, True) for n in "ABC"]),
+     "At least one option must be wrong."),
+    ("multiple", changed("multiple", choose=None, options=[option(n, n == "A") for n in "ABC"]),
+     "At least two options must be right."),
+    ("true_false", changed("true_false", answer=""), "This field is required."),
+    ("true_false", changed("true_false", feedback_true=""), "This field is required."),
+    ("matching", changed("matching", distractors=["Affirmation"]),
+     "An extra answer says the same as another answer. “Affirmation”"),
+    ("matching", changed("matching", pairs=[{"prompt": p, "answer": "X", "feedback": "F", "key": ""} for p in "ab"]),
+     "All pairs have the same answer."),
+    ("ordering", changed("ordering", items=[{"text": "One", "feedback": "", "key": ""}] * 2),
+     "Two steps say the same. “One”"),
+    ("open", changed("open", rubric=[]), "The minimum number of items is 1"),
+    ("open", changed("open", model_answer=""), "This field is required."),
+]  # fmt: skip
+
+
+def test_publishing_names_every_fault_and_keeps_what_was_typed(publisher, at, form, blank):
+    blank.label = "Typed with care"
+    for kind, definition, sentence in FAULTS:
+        blank.scored = kind != "open"
+        typed = form(blank, kind, definition, **{"action-publish": "action-publish"})
+
+        response = publisher.post(f"{at('add')}?kind={kind}", typed)
+
+        # The form's state is JSON inside the page.
+        page = response.content.decode().replace("\\u201c", "“").replace("\\u201d", "”")
+        assert response.status_code == 200
+        assert sentence in page
+        assert "Typed with care" in page
+    assert not Question.objects.exists()
+
+
+def test_written_practice_cannot_be_scored(editor, at, form, blank):
+    response = editor.post(f"{at('add')}?kind=open", form(blank, "open"))
+
+    assert "a machine cannot mark it" in response.content.decode()
+    assert not Question.objects.filter(ref=blank.ref).exists()
+
+
+def test_a_draft_may_have_gaps_and_says_what_is_missing(editor, at, form, blank):
+    broken = definition_of("single", options=[option("A"), option("B")])
+    gap = definition_of("single", options=[option("A"), option("B", feedback="")])
+
+    saved = editor.post(f"{at('add')}?kind=single", form(blank, "single", broken))
+    page = editor.get(saved.url).content.decode()
+
+    assert saved.status_code == 302
+    assert "Before this can be published:" in page
+    assert "Options: Exactly one option must be right. None is marked now." in page
+
+    editor.post(saved.url, form(blank, "single", gap))
+    assert "Options 2, Feedback: Please fill this in." in editor.get(saved.url).content.decode()
+
+
+def test_words_and_reading_grade_are_told(editor, at, form, blank):
+    long = " ".join(["The addict relapsed because institutional accountability considerations notwithstanding"] * 6)
+
+    saved = editor.post(f"{at('add')}?kind=single", form(blank, "single", definition_of("single", stem=f"{long}?")))
+    page = editor.get(saved.url).content.decode()
+
+    assert "Worth another look." in page
+    assert "“addict”: better" in page
+    assert "Two short ones are easier to read." in page
+    assert "Reading grade" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "kept", "lost"),
+    [
+        ("single", "multiple", {"Question", "Options", "Feedback for everybody"}, set()),
+        ("multiple", "single", {"Question", "Options"}, {"Tell people to choose", "Credit"}),
+        ("single", "open", {"Question", "Feedback for everybody"}, {"Options"}),
+        ("true_false", "single", {"Statement"},
+         {"The statement is", "Feedback for those who say true", "Feedback for those who say false"}),
+        ("matching", "ordering", {"Question", "Feedback for everybody"}, {"Pairs", "Extra answers"}),
+    ],
+)  # fmt: skip
+def test_another_kind_keeps_what_it_has_a_place_for(bank, kind, target, kept, lost):
+    question = Question.objects.get(kind=kind)
+
+    conversion = convert(question.definition, target)
+
+    assert (kept <= set(conversion.kept), set(conversion.lost)) == (True, lost)
+    assert [block["type"] for block in conversion.raw] == [target]
+    assert conversion.raw[0]["value"]["stem"] == question.definition[0].value["stem"]
+
+
+def test_changing_the_kind_warns_and_changes_nothing_before_saving(bank, editor, at, form):
+    question = Question.objects.get(ref="Q01")
+
+    cards = editor.get(at("change_kind", question.pk)).content.decode()
+    response = editor.get(f"{at('edit', question.pk)}?kind=open")
+    page = response.content.decode()
+
+    assert "Is lost: Options." in cards
+    assert "When you save, this falls away: Options." in page
+    assert list(response.context["form"].fields["definition"].block.child_blocks) == ["open"]
+    question.refresh_from_db()
+    assert question.kind == "single"
+
+    question.scored = False
+    editor.post(f"{at('edit', question.pk)}?kind=open", form(question, "open"))
+
+    question.refresh_from_db()
+    assert question.current_version.kind == "single"
+    assert question.get_latest_revision_as_object().definition[0].block_type == "open"
+
+
+def test_a_copy_is_a_form_that_nobody_saved(bank, editor, at, form, blank):
+    question = Question.objects.get(ref="Q04")
+    before = Question.objects.count()
+
+    response = editor.get(at("copy", question.pk))
+    copied = response.context["form"].instance
+
+    assert Question.objects.count() == before
+    assert copied.pk is None
+    assert copied.label == f"Copy of {question.label}"[:120]
+    assert copied.ref != question.ref
+    assert copied.definition[0].value["stem"] == question.definition[0].value["stem"]
+
+    blank.ref = copied.ref
+    editor.post(f"{at('add')}?kind=matching", form(blank, "matching"))
+
+    assert Question.objects.count() == before + 1
+
+
+def test_the_reference_is_unique_in_its_bank(bank, editor, at, form, blank):
+    blank.ref = "Q01"
+
+    response = editor.post(f"{at('add')}?kind=single", form(blank))
+
+    assert "Another question of this bank has this reference." in response.content.decode()

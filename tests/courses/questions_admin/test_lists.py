@@ -1,0 +1,163 @@
+"""Lists: what they show and count, filters, constant statements, many at once; never a stem."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import translation
+
+from courses.domain.question_bank import retire
+from courses.models import Question, QuestionVersion, QuizSource
+from courses.questions_admin.listing import listed_banks, listed_questions, used_label
+from tests.factories.courses_quiz import fill_bank, make_question, make_quiz, set_sources
+from website.audit.models import AuditEvent
+
+STEMS = ("Which reply", "parts of OARS", "Silence means", "What is what", "In which order", "Write a reflection")
+
+
+FILTERS = [
+    ("kind=matching", "Q04"),
+    ("topic=Topic+2&scored=true", "Q02 Q04"),
+    ("scored=false", "Q06"),
+    ("safety=true", "Q01"),
+    ("competency=9", "Q01"),
+    ("competency=1", ""),
+    ("domain=advocacy", "Q01"),
+    ("used=none", "Q02 Q04 Q06"),
+    ("used=fixed", "Q03"),
+    ("used=drawn", "Q01 Q03 Q05"),
+    ("q=Q05", "Q05"),
+    ("q=reply", ""),
+    ("status=retired", "Q06"),
+    ("competency=x", "Q01 Q02 Q03 Q04 Q05 Q06"),
+]
+
+
+def test_filters(bank, editor, at):
+    Question.objects.filter(ref="Q01").update(safety=True, competencies=[2, 9], domain="advocacy")
+    Question.objects.filter(ref="Q06").update(status="retired")
+    __, quiz = make_quiz(count=1, bank=bank)
+    set_sources(quiz, QuizSource(bank=bank, draw=1, topic="Topic 1"),
+                QuizSource(question=Question.objects.get(ref="Q03")))  # fmt: skip
+
+    for query, refs in FILTERS:
+        response = editor.get(f"{at('list')}?{query}")
+
+        assert (query, sorted(row.ref for row in response.context["object_list"])) == (query, refs.split())
+        assert not [stem for stem in STEMS if stem in response.content.decode()]
+
+
+def test_list_can_be_narrowed_to_one_quiz_and_says_where_questions_are_used(bank, editor, at):
+    __, quiz = make_quiz(count=1, bank=bank)
+    set_sources(quiz, QuizSource(bank=bank, draw=1, topic="Topic 1"),
+                QuizSource(question=Question.objects.get(ref="Q02")))  # fmt: skip
+
+    response = editor.get(f"{at('list')}?quiz={quiz.pk}")
+
+    told = {row.ref: used_label(row) for row in response.context["object_list"]}
+    assert told == {
+        "Q01": "drawn by 1 quiz", "Q02": "named by 1 quiz", "Q03": "drawn by 1 quiz", "Q05": "drawn by 1 quiz"
+    }  # fmt: skip
+
+
+def test_lists_take_constant_statements(db, django_assert_num_queries):
+    fill_bank(1, name="One")
+    with django_assert_num_queries(2):
+        assert [row.bank.name for row in listed_questions()] == [row.name for row in listed_banks()] == ["One"]
+    fill_bank(3, name="Three")
+    with django_assert_num_queries(2):
+        assert [row.bank.name for row in listed_questions()].count("Three") == 3
+        assert len(listed_banks()) == 2
+
+
+def test_bank_counts(bank, editor, cast):
+    make_question(bank, "S1", safety=True)
+    retire(Question.objects.filter(ref="Q01"), actor=cast.person["elif"])
+    Question.objects.filter(ref="Q02").update(live=False, status="draft")
+
+    response = editor.get(reverse("wagtailsnippets_courses_questionbank:list"))
+
+    (row,) = response.context["object_list"]
+    assert (row.total, row.ready, row.practice, row.safety, row.drafts, row.retired) == (7, 4, 1, 1, 1, 1)
+    assert "one right answer 2 · several right answers 1" in response.content.decode()
+
+
+def bulk(name, questions):
+    ids = "&".join(f"id={question.pk}" for question in questions)
+    return f"{reverse('wagtail_bulk_action', args=['courses', 'question', name])}?{ids}&next=/cms/"
+
+
+def test_many_are_tagged_at_once(bank, editor):
+    chosen = list(Question.objects.filter(ref__in=["Q01", "Q02"]))
+    url = bulk("tag", chosen)
+
+    page = editor.get(url).content.decode()
+    empty = editor.post(url, {})
+    done = editor.post(url, {"topic": "Silence", "domain": "advocacy", "competencies": ["9", "2"]})
+
+    assert "Attempts keep the version they have" in page
+    assert not [stem for stem in STEMS if stem in page]
+    assert "Say at least one thing to change." in empty.content.decode()
+    assert done.status_code == 302
+    for question in Question.objects.filter(ref__in=["Q01", "Q02"]).select_related("current_version"):
+        assert (question.topic, question.domain, question.competencies) == ("Silence", "advocacy", [2, 9])
+        assert (question.current_version.number, question.current_version.topic) == (2, "Silence")
+    assert AuditEvent.objects.filter(verb="courses.question_tagged").count() == 2
+
+    editor.post(url, {"topic": "Silence", "domain": "advocacy", "competencies": ["9", "2"]})
+
+    assert QuestionVersion.objects.filter(question__in=chosen).count() == 4
+
+
+def test_wrong_tags_are_refused_with_what_was_typed(bank, editor):
+    url = bulk("tag", Question.objects.filter(ref="Q01"))
+
+    response = editor.post(url, {"topic": "x" * 200, "domain": "nowhere"})
+
+    page = response.content.decode()
+    assert "at most 120 characters" in page
+    assert "Select a valid choice" in page
+    assert "x" * 200 in page
+
+
+def test_retiring_and_bringing_back(bank, editor):
+    ready, fresh = Question.objects.get(ref="Q01"), Question.objects.get(ref="Q02")
+    Question.objects.filter(pk=fresh.pk).update(live=False, status="draft", current_version=None)
+
+    editor.post(bulk("retire", [ready, fresh]))
+    retired = dict(Question.objects.values_list("ref", "status"))
+    drawable = set(Question.objects.ready().values_list("ref", flat=True))
+    editor.post(bulk("bring_back", [ready, fresh]))
+    back = dict(Question.objects.values_list("ref", "status"))
+
+    assert (retired["Q01"], retired["Q02"], retired["Q03"]) == ("retired", "retired", "ready")
+    assert "Q01" not in drawable
+    assert (back["Q01"], back["Q02"]) == ("ready", "draft")
+    assert ready.versions.count() == 1
+
+
+def test_a_waiting_draft_keeps_its_words_and_gets_the_tags(bank, editor, cast):
+    question = Question.objects.get(ref="Q01")
+    question.label = "Written anew"
+    question.save_revision(user=cast.person["elif"])
+
+    editor.post(bulk("tag", [question]), {"topic": "Silence"})
+
+    question.refresh_from_db()
+    draft = question.get_latest_revision_as_object()
+    assert (question.label, question.topic) != ("Written anew", "")
+    assert (draft.label, draft.topic) == ("Written anew", "Silence")
+    assert question.has_unpublished_changes
+
+
+def test_chooser_shows_labels_and_no_stem(bank, editor):
+    with translation.override("en"):
+        url = reverse("wagtailsnippetchoosers_courses_question:choose_results")
+
+    every = editor.get(url).content.decode()
+    narrowed = editor.get(f"{url}?q=Q04&bank={bank.pk}&kind=matching").content.decode()
+
+    assert "Q01" in every
+    assert "matching" in every
+    assert not [stem for stem in STEMS if stem in every]
+    assert "Q04" in narrowed
+    assert "Q01" not in narrowed
