@@ -30,10 +30,25 @@ ASK_AGAIN = "ask-again"
 class LearningPageForm(WagtailAdminPageForm):
     """Refuses to publish or to send to review while a word waits for a change or a reason."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.estimates_minutes:
+            self.fields["minutes"].required = False
+
+    @property
+    def estimates_minutes(self) -> bool:
+        """Whether empty minutes are worked out from the page's body."""
+        return "minutes" in self.fields and "body" in self.fields
+
     def defer_required_fields(self) -> None:
-        """A draft may have gaps; what is on its way to the readers may not."""
-        if not self.data.get(TO_CHECKLIST):
-            super().defer_required_fields()
+        """A draft may have gaps, also rows that nobody has begun; what is on its way to the readers may not."""
+        if self.data.get(TO_CHECKLIST):
+            return
+        super().defer_required_fields()
+        for formset in self.formsets.values():
+            for form in formset:
+                if not form.instance.pk and set(form.changed_data) <= {"ORDER"}:
+                    leave_out(form)
 
     @cached_property
     def typed_reasons(self) -> dict[str, str]:
@@ -76,16 +91,19 @@ class LearningPageForm(WagtailAdminPageForm):
         """Too long a reason is refused at once; words only when the page is to go out."""
         cleaned = super().clean()
         self._check_reasons()
-        if not self.is_deferred_validation or self.goes_to_review:
+        if self.estimates_minutes and cleaned.get("minutes") is None and "minutes" not in self.errors:
+            cleaned["minutes"] = self._minutes()
+        if not self.is_deferred_validation:
             self._refuse_what_waits()
         return cleaned
 
-    @property
-    def goes_to_review(self) -> bool:
-        """Whether the editor hands the page in: the draft may have gaps then, but no words that wait."""
-        from courses.cms.review.hooks import TO_CHECKLIST
+    def _minutes(self) -> int:
+        from courses.domain.page_checks import estimate_minutes
+        from courses.domain.page_texts import page_texts
 
-        return bool(self.data.get(TO_CHECKLIST))
+        page_class = type(self.instance)
+        texts = page_texts(page_class, page_class.word_fields, self.value_of)  # type: ignore[attr-defined]
+        return min(600, max(1, round(estimate_minutes(self.value_of("body") or [], texts))))
 
     def _check_reasons(self) -> None:
         from courses.domain.kept_words import clean_reason
@@ -118,6 +136,12 @@ class LearningPageForm(WagtailAdminPageForm):
                 self.add_error(name, error_at(found))
             elif name not in self.fields:
                 self.add_error(None, found[0][1])
+
+
+def leave_out(row: Any) -> None:
+    """A row of an inline panel that says nothing counts as not there, although it says at which place it stands."""
+    row.empty_permitted = True
+    row.has_changed = lambda: False
 
 
 def reasons_in(data: Any) -> dict[str, str]:
