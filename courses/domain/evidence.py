@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from courses.models import Attempt, Completion, Enrolment
+from courses.models import Attempt, AttemptItem, Completion, Enrolment, Question
 from website.accounts.models import User
 
 
@@ -23,3 +25,9 @@ def holders(*pages: Page) -> QuerySet[User]:
     done = Completion.objects.filter(enrolment__learner=OuterRef("pk"), content_key__in=keys)
     tried = Attempt.objects.filter(learner=OuterRef("pk"), quiz_key__in=keys)
     return User.objects.filter(Exists(joined) | Exists(done) | Exists(tried))
+
+
+def answerers(questions: Iterable[Question]) -> QuerySet[User]:
+    """The people who met any of `questions` in a quiz, whatever they answered. For counting."""
+    met = AttemptItem.objects.filter(version__question__in=list(questions), attempt__learner=OuterRef("pk"))
+    return User.objects.filter(Exists(met))
