@@ -221,6 +221,7 @@ def missing_of(scenario: Scenario) -> Iterable[str]:
             continue
         rows = scenario.nodes if fault.part == "nodes" else scenario.endings
         label = (moment_label if fault.part == "nodes" else ending_label)(fault.index + 1, rows[fault.index])
+        label = label.rstrip(".")
         if fault.choice is not None:
             words = {"place": label, "number": fault.choice + 1, "sentence": fault.sentence}
             yield _("%(place)s, line %(number)s: %(sentence)s") % words

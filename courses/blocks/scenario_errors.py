@@ -85,5 +85,7 @@ def _places(error: StructBlockValidationError, scenario: Scenario) -> Sequence[s
         ("endings", scenario.endings, ending_label, "%(label)s"),
     ):
         found = getattr(error.block_errors.get(part), "block_errors", {})
-        places += [kind % {"label": label(index + 1, rows[index])} for index in sorted(found) if index < len(rows)]
+        places += [
+            kind % {"label": label(index + 1, rows[index]).rstrip(".")} for index in sorted(found) if index < len(rows)
+        ]
     return places

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, Page, Route
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TARGET = 44  # CSS pixels, design 10
 
-_RUN_AXE = """async ({ only, without }) => {
-  const where = without ? { exclude: [[without]] } : document;
+_RUN_AXE = """async ({ only, without, within }) => {
+  const where = within ? { include: [[within]] } : without ? { exclude: [[without]] } : document;
   const found = await axe.run(where, { runOnly: only, resultTypes: ["violations"] });
   const reason = (node) => [...node.any, ...node.all, ...node.none][0]?.message;
   return found.violations.flatMap((fault) => fault.nodes.map(
@@ -51,16 +51,16 @@ _SMALL = """(least) => {
 }"""
 
 
-def axe_faults(page: Page, rules: tuple[str, ...] = (), *, without: str = "") -> list[str]:
+def axe_faults(page: Page, rules: tuple[str, ...] = (), *, without: str = "", within: str = "") -> list[str]:
     """The rule, the selector and the reason of everything axe finds on the page as it stands.
 
-    `rules` names a few rules to ask for instead of all; `without` is a selector of what to leave out.
+    `rules` names a few rules to ask for instead of all; `without` is a selector of what to leave out, `within` of the
+    only part to look at.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return page.evaluate(
-        _RUN_AXE, {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}
-    )
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": TAGS}
+    return page.evaluate(_RUN_AXE, {"only": only, "without": without, "within": within})
 
 
 def too_wide(page: Page) -> list[str]:
@@ -73,9 +73,9 @@ def small_targets(page: Page, least: int = TARGET) -> list[str]:
     return page.evaluate(_SMALL, least)
 
 
-def check_axe(page: Page, rules: tuple[str, ...] = (), *, without: str = "") -> None:
+def check_axe(page: Page, rules: tuple[str, ...] = (), *, without: str = "", within: str = "") -> None:
     """Fails with rules and selectors when axe finds anything."""
-    faults = axe_faults(page, rules, without=without)
+    faults = axe_faults(page, rules, without=without, within=within)
     assert faults == [], f"{page.url}: axe finds\n" + "\n".join(faults)
 
 

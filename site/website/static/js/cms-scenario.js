@@ -67,8 +67,9 @@ function selectFor(input) {
   const select = document.createElement("select");
   select.className = "scenario-place";
   select.id = `${input.id}-place`;
-  const help = input.getAttribute("aria-describedby");
-  if (help) select.setAttribute("aria-describedby", help);
+  // The help says how to write a place by hand; the list needs none of it.
+  const help = document.getElementById(input.getAttribute("aria-describedby") ?? "");
+  if (help) help.hidden = true;
   select.addEventListener("change", () => {
     input.value = select.value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -180,7 +181,7 @@ async function draw(panel) {
   panel.running?.abort();
   panel.running = new AbortController();
   if (!panel.place.childElementCount) panel.status.textContent = words.drawing;
-  const headers = { "X-CSRFToken": valueOf("csrfmiddlewaretoken") };
+  const headers = { "X-CSRFToken": valueOf("csrfmiddlewaretoken"), "X-Requested-With": "XMLHttpRequest" };
   try {
     const answer = await fetch(words.url, { method: "POST", body: data, headers, credentials: "same-origin", signal: panel.running.signal });
     if (!answer.ok) throw new Error(String(answer.status));

@@ -1,0 +1,141 @@
+"""An editor writes a scenario from nothing: choice lists, the picture of the branches, refusals, the preview."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from playwright.sync_api import Locator, Page, expect
+
+from courses.models import LessonPage, ModulePage, ScenarioPlay
+from courses.scenario_shape import faults_of, scenario_from
+from tests.browser.checks import check_axe
+from tests.browser.people import newcomer, sign_in
+from website.accounts.enums import Role
+
+FORM = "body-0-value"
+
+
+class Form:
+    """The form of a scenario, by the names of its fields."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f"[name='{FORM}-{name}']")
+
+    def place(self, moment: int, line: int) -> Locator:
+        """The list that says where a line goes on."""
+        return self.page.locator(f"[name='{FORM}-nodes-{moment}-value-choices-{line}-value-next'] + select")
+
+    def unfold(self, row: str) -> None:
+        panel = self.field(f"{row}-value-id").locator("xpath=ancestor::section[@data-panel][1]")
+        panel.locator("[data-panel-toggle]").first.click()
+
+    def add_moment(self) -> None:
+        """Adds a moment below the last one."""
+        rows = self.page.locator("[data-contentpath=nodes] > div > [data-streamfield-list-container]")
+        rows.locator("> .c-sf-add-button, > div > .c-sf-add-button").last.click()
+
+    def moment(self, number: int, text: str, lines: list[tuple[str, str, str]]) -> None:
+        """Fills in a moment; each line is its text, its quality and the label of where it goes on ("" for nowhere)."""
+        row = f"nodes-{number}-value"
+        self.field(f"{row}-speaker").fill("Lena")
+        self.field(f"{row}-text").fill(text)
+        for index, (said, quality, target) in enumerate(lines):
+            line = f"{row}-choices-{index}-value"
+            self.field(f"{line}-text").fill(said)
+            self.field(f"{line}-quality").select_option(quality)
+            self.field(f"{line}-consequence").fill("Lena looks up.")
+            self.field(f"{line}-feedback").fill("You stay with her.")
+            if target:
+                self.place(number, index).select_option(label=target)
+
+
+@pytest.fixture
+def form(new_context, server) -> Form:
+    """The form of a new lesson with an empty scenario, and an editor before it."""
+    editor = newcomer("Edna")
+    editor.groups.add(Group.objects.get(name=Role.EDITOR))
+    context = new_context(height=1000)
+    sign_in(context, editor, server.url)
+    page = context.new_page()
+    page.goto(f"/cms/pages/add/courses/lessonpage/{ModulePage.objects.first().pk}/")
+    page.locator("[name=title]").fill("A quiet visit")
+    page.locator("[name=summary]").fill("How to stay with somebody who says little.")
+    page.locator("[name=minutes]").fill("5")
+    page.locator(".c-sf-add-button").first.click()
+    page.get_by_role("option", name="Scenario").first.click()
+    return Form(page)
+
+
+def test_an_editor_writes_a_talk_from_nothing(form):
+    page = form.page
+    write(form)
+    see_what_is_missing(form)
+    be_refused(form)
+    form.place(2, 0).select_option(label="Ending 1 · They felt heard")
+    rehearse(page)
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/edit/")
+
+    lesson = LessonPage.objects.get(title="A quiet visit").get_latest_revision_as_object()
+    scenario = scenario_from(lesson.body[0].value)
+    assert (len(scenario.nodes), len(scenario.endings), faults_of(scenario)) == (3, 2, [])
+    assert not ScenarioPlay.objects.filter(content_key=lesson.translation_key).exists()
+
+
+def write(form: Form) -> None:
+    """Three moments; the last line leads nowhere yet."""
+    form.field("title").fill("A quiet visit")
+    form.page.locator("[data-contentpath=intro] [contenteditable=true]").first.fill("Lena says little today.")
+    form.unfold("nodes-0")
+    form.add_moment()
+    form.field("nodes-1-value-name").fill("She goes on")
+    form.add_moment()
+    expect(form.page.get_by_text("Moment 3", exact=True)).to_be_visible()
+    form.moment(
+        2, "Lena gets up.", [("You look tired.", "strong", ""), ("Sit down.", "weak", "1 · nothing written yet")]
+    )
+    end = "Ending 2 · The talk closed here"
+    form.moment(
+        1, "I do not sleep.", [("The nights are long.", "strong", "3 · Lena: Lena gets up."), ("Hm.", "weak", end)]
+    )
+    form.moment(0, "It is all right.", [("You sound worn out.", "strong", "2 · She goes on"), ("Good.", "weak", end)])
+    for number in (0, 1):
+        form.unfold(f"endings-{number}")
+        form.field(f"endings-{number}-value-debrief").fill("You were there.")
+
+
+def see_what_is_missing(form: Form) -> None:
+    page = form.page
+    page.get_by_role("button", name="Show the branches").click()
+    missing = page.locator(".branches-missing")
+    expect(missing).to_contain_text("3 · Lena: Lena gets up, line 1: A dead end")
+    expect(page.locator("svg.card")).to_have_count(5)
+    expect(form.place(2, 1)).to_contain_text("1 · Lena: It is all right")
+    check_axe(page, within=".scenario-tools")
+
+
+def be_refused(form: Form) -> None:
+    """Sending it to the readers names the place at the top and at the field, and opens what was folded."""
+    page = form.page
+    page.get_by_role("button", name="More actions").click()
+    page.locator("button[name=action-submit]").click()
+    top = page.locator(".messages")
+    expect(top).to_contain_text("Scenario “A quiet visit” needs another look: moment 3 · Lena: Lena gets up")
+    expect(page.get_by_text("A dead end: choose where the talk goes on after this line.").first).to_be_visible()
+    expect(form.place(2, 0)).to_have_attribute("aria-invalid", "true")
+
+
+def rehearse(page: Page) -> None:
+    """The preview plays the talk as it stands in the form."""
+    page.get_by_role("button", name="Toggle preview").first.click()
+    expect(page.locator("iframe[title='Preview']")).to_have_count(1)  # the second one loads the news
+    preview = page.frame_locator("iframe#w-preview-iframe")
+    expect(preview.get_by_text("Every line leads somewhere")).to_be_visible()
+    preview.get_by_role("link", name="Play it from the first moment").click()
+    preview.locator("summary", has_text="You sound worn out.").click()
+    link = preview.get_by_role("link", name="Goes on at: 2 · She goes on")
+    link.click()
+    expect(preview.get_by_text("I do not sleep.").last).to_be_visible()
