@@ -31,6 +31,16 @@ def lesson_choices() -> list[tuple[str, str]]:
     return [("", _("none")), *found.items()]
 
 
+def as_key(value: str | uuid.UUID) -> uuid.UUID:
+    """The identity in a choice; also of the one a question had before, to which Django compares it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def _identity(value: Any) -> uuid.UUID:
+    """An identity from a form or from the question itself: whether a field changed is asked with both."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
 @functools.cache
 def block_of(kind_name: str) -> DefinitionBlock:
     """The definition of a question of one kind. Kept, because Wagtail remembers every block that was ever made."""
@@ -44,7 +54,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     lesson_key = forms.TypedChoiceField(
         label=_("lesson to read again"),
-        coerce=uuid.UUID,
+        coerce=as_key,
         empty_value=None,
         required=False,
         help_text=_("Results lead back to it."),

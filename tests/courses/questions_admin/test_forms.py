@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from courses.domain.question_bank import convert
@@ -201,3 +203,14 @@ def test_the_reference_is_unique_in_its_bank(bank, editor, at, form, blank):
     response = editor.post(f"{at('add')}?kind=single", form(blank))
 
     assert "Another question of this bank has this reference." in response.content.decode()
+
+
+def test_a_question_with_a_lesson_is_saved_again(bank, editor, at, form):
+    lesson = uuid.uuid4()
+    Question.objects.filter(ref="Q01").update(lesson_key=lesson)
+    question = Question.objects.get(ref="Q01")
+
+    saved = editor.post(at("edit", question.pk), form(question, lesson_key=str(lesson)))
+
+    assert saved.status_code == 302
+    assert question.get_latest_revision_as_object().lesson_key == lesson
