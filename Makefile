@@ -14,7 +14,7 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres lint format bench chromium requirements screenshots clean
+.PHONY: help demo test test-postgres lint format bench chromium requirements messages screenshots clean
 
 help:
 	@echo "make demo [PORT=8123]   run Mainstay with made-up people on http://localhost:$(PORT)"
@@ -23,6 +23,7 @@ help:
 	@echo "make lint               check style, templates, settings and migrations"
 	@echo "make bench              measure the rows of docs/performance.md against a running server"
 	@echo "make requirements       resolve and pin the dependencies again"
+	@echo "make messages           bring the catalogues of translations up to date and compile them"
 
 $(BIN)/uv: requirements/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -90,6 +91,9 @@ requirements: $(BIN)/uv
 		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 			--python-version 3.11 pyproject.toml $$group -o requirements/$$set.txt; \
 	done
+
+messages: $(DEV_STAMP)
+	@MAINSTAY_IGNORE_DOTENV=1 PYTHONPATH=site $(BIN)/python -m tests.messages
 
 clean:
 	rm -rf $(VENV) .data .pytest_cache .ruff_cache

@@ -47,6 +47,7 @@ class OutlineItem:
     note: str = ""
     done_at: dt.datetime | None = None
     standing: QuizStanding | None = None
+    source: CoursePage | None = None
 
     @property
     def is_done(self) -> bool:
@@ -70,6 +71,7 @@ class OutlineModule:
     state: str = OPEN
     reason: str = ""
     waits: str = ""
+    source: CoursePage | None = None
 
     @property
     def minutes(self) -> int:
@@ -269,11 +271,13 @@ def _modules(course: CoursePage, base: str, nodes: list[Node]) -> list[OutlineMo
             elsewhere[node.source.pk] = elsewhere.get(node.source.pk) or node.source.get_url() or ""
             url = elsewhere[node.source.pk] + node.url_path[len(node.source.url_path) :]
         if node.kind == "module":
-            modules[node.path] = OutlineModule(node.key, node.title, url)
+            modules[node.path] = OutlineModule(node.key, node.title, url, source=node.source)
         else:
             items = modules[node.path[: -Page.steplen]].items
             number = 1 + sum(item.kind == node.kind for item in items)
-            items.append(OutlineItem(node.kind, node.key, node.title, number, node.minutes, url))
+            items.append(
+                OutlineItem(node.kind, node.key, node.title, number, node.minutes, url, source=node.source)
+            )
     return list(modules.values())
 
 

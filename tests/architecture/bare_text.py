@@ -15,6 +15,7 @@ ALLOWED_WORDS = frozenset({"Mainstay", "PDF", "CSV", "Excel", "min"})
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}|{% verbatim %}.*?{% endverbatim %}", re.DOTALL)
 CLASSES = re.compile(r"{% block main_class %}.*?{% endblock(?: main_class)? %}")
+FRAGMENT = re.compile(r"{% fragment as \w+ %}.*?{% endfragment %}", re.DOTALL)
 TRANSLATED = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 LITERAL = re.compile(r"""\b(?:title|body|label|text|lead|eyebrow|heading)=(["'])((?:(?!\1).)*[A-Za-z]{2}.*?)\1""")
@@ -43,7 +44,7 @@ class _Reader(HTMLParser):
 
 def bare_words(text: str) -> list[str]:
     """The pieces of a template's text that people would read and nobody can translate."""
-    text = TRANSLATED.sub(" ", CLASSES.sub("", COMMENT.sub("", text)))
+    text = TRANSLATED.sub(" ", FRAGMENT.sub("", CLASSES.sub("", COMMENT.sub("", text))))
     literals = [
         match[1] for tag in re.findall(r"{%\s*include\b.*?%}", text, re.DOTALL) for match in LITERAL.findall(tag)
     ]
