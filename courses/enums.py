@@ -103,7 +103,7 @@ class ReviewPoint(models.IntegerChoices):
     KEY = 5, _("The right answer is right, and every option has a reason.")
     SCENARIO = 6, _("Scenarios have no dead end, each choice teaches, and unsafe choices say why.")
     READERS = 7, _("One reader has lived experience, and one knows the law or the clinical side.")
-    ACCESS = 8, _("Pictures have a text, videos have captions and a transcript, and nothing is told by colour alone.")
+    ACCESS = 8, _("Pictures have a text, videos have captions and a transcript, and nothing is told by color alone.")
     VERSION = (
         9,
         _("The note below says what changed. Who passed the old version keeps it; a safety change is explained."),

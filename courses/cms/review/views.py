@@ -38,6 +38,12 @@ def get_content_for(user: Any, kind: str, pk: int, *, writing: bool) -> Any:
     return found.get_latest_revision_as_object()
 
 
+def crumbs_to(heading: str, label: str = "", url: str = "") -> list[dict[str, str]]:
+    """The way to a page of the review: what it is about, where there is such a thing, and the page."""
+    first = [{"url": url, "label": label}] if url else []
+    return [*first, {"url": "", "label": heading}]
+
+
 def title_of(content: Any) -> str:
     """A page's title; a question's label, never its stem."""
     return content.get_admin_display_title() if isinstance(content, Page) else str(content)
@@ -54,13 +60,15 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     ):
         states = checklist.workflow_state.task_states.all() if checklist.workflow_state else []
         history.append((checklist, sorted((state for state in states if state.finished_at), key=lambda row: row.pk)))
+    edit_url, title = content_review.address_of(content), title_of(content)
     context = {
         "content": content,
+        "crumbs": crumbs_to(_("Review"), title, edit_url),
         "kind": kind,
-        "title": title_of(content),
+        "title": title,
         "history": history,
         "kept": list(kept_of(content.translation_key).values()) if kind == PAGE else [],
-        "edit_url": content_review.address_of(content),
+        "edit_url": edit_url,
         "differences": question_differences(content) if kind == QUESTION else [],
     }
     return render(request, "wagtailadmin/courses/review.html", context)
@@ -107,13 +115,15 @@ def checklist(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Handed in. The readers are told, and you will hear from them."))
                 return redirect(content_review.address_of(content))
+    edit_url, title = content_review.address_of(content), title_of(content)
     context = {
         "form": form,
-        "title": title_of(content),
+        "crumbs": crumbs_to(_("Before the review"), title, edit_url),
+        "title": title,
         "refusal": refusal,
         "faults": [] if refusal else content_review.faults_of(content),
         "missing": content_review.steps_without_readers(content, request.user),
-        "edit_url": content_review.address_of(content),
+        "edit_url": edit_url,
     }
     return render(request, "wagtailadmin/courses/checklist.html", context, status=status)
 
@@ -130,7 +140,8 @@ def refresher_list(request: HttpRequest) -> HttpResponse:
     """Safety changes of questions: what waits for words, what was offered. Counts only, and none below ten."""
     _needs_questions(request.user)
     changes = SafetyChange.objects.select_related("question__bank", "version")[:200]
-    return render(request, "wagtailadmin/courses/refreshers.html", {"rows": refreshers.change_rows(changes)})
+    context = {"rows": refreshers.change_rows(changes), "crumbs": crumbs_to(_("Safety changes"))}
+    return render(request, "wagtailadmin/courses/refreshers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,6 +165,7 @@ def refresher_reason(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect(reverse("courses_refreshers"))
     context = {
         "change": change,
+        "crumbs": crumbs_to(_("Why this changed"), _("Safety changes"), reverse("courses_refreshers")),
         "form": form,
         "row": refreshers.change_rows([change])[0],
         "differences": differences(change.before, change.version),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from courses.domain.content_review import submit_for_review
 from courses.domain.questions import write_definition_value
 from courses.domain.submit import submit
+from courses.forms.questions import QuestionForm
 from courses.models import Question, RefresherOffer, SafetyChange
 from courses.questions.registry import get_kind
 from tests.courses.review_of_content.conftest import DONE, checklist_form
@@ -70,6 +73,14 @@ def test_a_new_key_needs_words_and_two_readers_and_then_is_offered(draft, reader
     listed = client.get(reverse("courses_refreshers")).content.decode()
     assert "fewer than 10 people" in listed
     assert "Rosa" not in listed
+
+
+def test_the_form_of_a_question_with_a_lesson_can_be_compared(draft):
+    field = QuestionForm.base_fields["lesson_key"]
+    key = uuid.uuid4()
+
+    assert not field.has_changed(key, str(key))
+    assert field.has_changed(key, str(uuid.uuid4()))
 
 
 def test_editor_cannot_publish_a_question_alone(draft, cast):
