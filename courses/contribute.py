@@ -59,6 +59,8 @@ def register_verbs() -> None:
     verbs.register(f"courses.enrol_{EnrolmentSource.RENEWAL}", _("started to renew a certificate"))
     verbs.register("courses.complete_lesson", _("finished a lesson"))
     verbs.register("courses.complete_quiz", _("passed a quiz"))
+    verbs.register("courses.export_course", _("exported a course, answers included"))
+    verbs.register("courses.import_course", _("imported a course"))
     verbs.register("courses.issue_certificate", _("received a certificate"))
     verbs.register("courses.choose_certificate_name", _("chose what a certificate's public page shows"))
     verbs.register("courses.revoke_certificate", _("took a certificate back"))

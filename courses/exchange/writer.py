@@ -138,6 +138,7 @@ class Writer:
         for number, row in enumerate(made):
             row.sort_order = number
             row.clean_fields(exclude=["page"])
+            row.clean()
         return made
 
     def row(self, item: PageItem, row: dict[str, Any]) -> dict[str, Any] | None:
