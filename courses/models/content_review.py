@@ -21,6 +21,15 @@ from courses.enums import ReviewPoint, ReviewStep
 from website.core import clock
 from website.core.errors import Invalid, NotNow
 
+CHANGED_BY_SAVING = frozenset(
+    {
+        *("latest_revision", "latest_revision_created_at", "live_revision", "has_unpublished_changes", "live"),
+        *("first_published_at", "last_published_at", "draft_title", "locked", "locked_at", "locked_by"),
+        *("wagtail_admin_comments", "expired", "current_version"),
+    }
+)
+"""Parts of a revision that nobody reviews."""
+
 
 class AskForChangesForm(TaskStateCommentForm):
     """What a reader says who asks for changes. Wagtail's dialogue shows it, so it stands beside the task."""
@@ -99,9 +108,32 @@ class ReviewTask(AbstractGroupApprovalTask):
         """Approves or asks for changes. Raises Invalid for changes without a word about which, NotNow for strangers."""
         if action_name == "reject" and not kwargs.get("comment", "").strip():
             raise Invalid(_now("Say what should change, so that the editor can work with it."), code="no-comment")
+        carry_over(task_state.workflow_state)
+        task_state.refresh_from_db()
         if not self._may_judge(task_state.workflow_state.content_object, user):
             raise NotNow(_now("Somebody else has to read this: you asked for it or approved it already."), code="same")
+        if action_name == "approve":
+            # Whoever approves in the editor saves what they see: that is what they approve.
+            task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
+            task_state.save(update_fields=["revision"])
         return super().on_action(task_state, user, action_name, **kwargs)
+
+
+def carry_over(state: WorkflowState) -> None:
+    """Lets approvals hold for the newest revision where only saving made it new: Wagtail's editor saves at every press.
+
+    An approval of other content stays behind, and that step is read again.
+    """
+    newest = state.content_object.get_latest_revision()
+    older = state.task_states.filter(status=TaskState.STATUS_APPROVED).exclude(revision=newest)
+    for task_state in older.select_related("revision"):
+        if content_of(task_state.revision) == content_of(newest):
+            TaskState.objects.filter(pk=task_state.pk).update(revision=newest)
+
+
+def content_of(revision: Revision) -> dict[str, Any]:
+    """What a revision holds, without what every save, comment or lock changes."""
+    return {name: value for name, value in revision.content.items() if name not in CHANGED_BY_SAVING}
 
 
 class ReviewChecklist(models.Model):

@@ -24,10 +24,23 @@ class ChecklistFirst:
         """The checklist, for what is handed in."""
         if self.action in self.hands_in:
             return reverse("courses_checklist", args=["question", self.object.pk])
+        if self.is_read_only_here:
+            return reverse("wagtailadmin_home")
         return super().get_success_url()
+
+    @property
+    def is_read_only_here(self) -> bool:
+        """Whether a reader judged it who may open questions only while they wait for them."""
+        return self.action == "workflow-action" and not self.request.user.has_perm("courses.change_question")
+
+    def get_success_buttons(self) -> list[Any]:
+        """No way back for whom it is closed again."""
+        return [] if self.is_read_only_here else super().get_success_buttons()
 
     def get_success_message(self, instance: Any = None) -> str:
         """Does not say yet that it was handed in."""
         if self.action in self.hands_in:
             return _("Your draft is saved. One more step: the checklist.")
+        if self.is_read_only_here:
+            return _("Thank you for reading this.")
         return super().get_success_message(instance)

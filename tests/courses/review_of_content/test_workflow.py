@@ -210,3 +210,34 @@ def test_a_reader_sees_the_catalogue_and_nothing_else(handed_in, as_):
     home = handed_in.get_ancestors()[1]
     assert client.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).status_code in (302, 403)
     assert client.get(reverse("wagtailusers_users:index")).status_code == 404
+
+
+def test_saving_without_a_change_keeps_approvals_and_a_change_asks_again(handed_in, readers, cast):
+    lena, idris = readers
+
+    def approve(person):
+        state = WorkflowState.objects.get().current_task_state
+        state.task.specific.on_action(state, person, "approve")
+        return LessonPage.objects.get(pk=handed_in.pk)
+
+    def save(person, **changes):
+        page = LessonPage.objects.get(pk=handed_in.pk).get_latest_revision_as_object()
+        for name, value in changes.items():
+            setattr(page, name, value)
+        page.save_revision(user=person)
+
+    # Wagtail's editor saves whenever a reader presses "Approve".
+    save(lena)
+    approve(lena)
+    save(idris)
+    idris.groups.add(*lena.groups.all())
+    lena.groups.add(*idris.groups.all())
+    with pytest.raises(NotNow):
+        approve(lena)
+    # Idris mends a word: Lena reads it again before it goes out.
+    save(idris, summary="Mended by a reader.")
+    assert approve(idris).summary != "Mended by a reader."
+    state = WorkflowState.objects.get()
+    assert (state.status, state.current_task_state.task.name) == ("in_progress", "Lived experience")
+    save(lena)
+    assert approve(lena).summary == "Mended by a reader."
