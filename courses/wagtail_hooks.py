@@ -6,6 +6,7 @@ from wagtail.snippets.models import register_snippet
 
 from courses.cms import (  # noqa: F401 - register their hooks
     evidence_hooks,
+    exchange_hooks,
     home_hooks,
     lesson_hooks,
     scenario_hooks,
