@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+from wagtail.query import PageQuerySet
 
 from courses.models import Question
 from courses.views.deletion import STEPS, refuse_answered_questions, say_who_learned, warn_about_evidence
@@ -26,8 +30,17 @@ def say_it_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse
 
 @hooks.register("before_move_page")
 def say_it_before_moving(request: HttpRequest, page: Page, destination: Page) -> None:
-    """Wagtail's question says it too."""
+    """Wagtail's question says it too; and nobody is asked it who may not move the page: it names the page."""
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
     say_who_learned(request, page, "move")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_what_one_may_know(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Whoever chooses a page to link to sees what is published, and the drafts they may work on themselves."""
+    own = page_permission_policy.instances_user_has_any_permission_for(request.user, ("add", "change", "publish"))
+    return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
 
 
 @hooks.register("before_bulk_action")
