@@ -6,6 +6,7 @@ looked at alike. Only `report_on` reads from the database (what was kept, what t
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from courses.domain.page_texts import page_texts
 from courses.domain.wording import (
     Concern,
     Finding,
+    Markup,
     Measure,
     Passage,
     Text,
@@ -47,6 +49,12 @@ MINUTES_BY_BLOCK: dict[str, float] = {
 """The validator's minutes by the name that a block has in files and pages alike."""
 
 CONTENT_NOTE = "content_note"
+
+LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+VAGUE_LINK = re.compile(
+    r"^(click( here)?|here|this( link| page)?|link|(read |learn |see )?more|(https?:|www\.).*)[.!…]?$", re.IGNORECASE
+)
+"""Words of links that say nothing when read alone, as screen readers list them."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +96,13 @@ def report_on(
     texts = page_texts(page_class, page_class.word_fields, value_of)  # type: ignore[attr-defined]
     findings = check_texts(texts, language=language)
     has_body = "body" in page_class.word_fields  # type: ignore[attr-defined]
-    hints: list[Hint] = []
+    hints = vague_link_hints(texts)
     minutes = None
     if has_body:
         body = value_of("body") or []
         minutes = round(estimate_minutes(body, texts))
         findings += missing_content_note(texts, value_of(CONTENT_NOTE), language)
-        hints = [
+        hints += [
             *minutes_hints(value_of("minutes"), minutes),
             *local_rule_hints(body),
             *objective_hints(value_of("objective_codes"), objectives),
@@ -138,6 +146,21 @@ def missing_content_note(texts: list[Text], note: Any, language: str) -> list[Fi
 def _sentences(text: Text) -> Iterator[str]:
     for unit in text.units:
         yield from reading.sentences(unit)
+
+
+def vague_link_hints(texts: list[Text]) -> list[Hint]:
+    """Links whose words do not say where they lead, by place."""
+    hints = []
+    for text in texts:
+        for link in LINK.findall(text.text) if text.markup is Markup.HTML else ():
+            words = lines_of(link)
+            if VAGUE_LINK.match(words):
+                sentence = _(
+                    "The link “%(words)s” in %(place)s does not say where it leads. Name what people find there."
+                )
+                told = sentence % {"words": words[:60], "place": text.label}
+                hints.append(Hint("vague-link", text.path[0][1], told))
+    return hints
 
 
 def is_filled(rich_text: Any) -> bool:

@@ -35,6 +35,7 @@ from website.pages.models import BasePage
 CONTENT_NOTE_FIRST = "content-note"
 """The preview of a lesson that stops at its content note, as people meet it."""
 
+MINUTES_HELP = _("How long it takes most people, with the exercises. Leave it empty to have it worked out.")
 NOTE_FEATURES = ["bold", "italic", "ul", "link"]
 CODE_PATTERN = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 OBJECTIVE_PATTERN = re.compile(r"^[A-Z]{2,4}-[0-9]{1,2}$")
@@ -383,7 +384,7 @@ class LessonPage(LearningPage):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
         validators=[MinValueValidator(1), MaxValueValidator(600)],
-        help_text=_("How long it takes most people, with the exercises. Leave it empty to have it worked out."),
+        help_text=_("How long it takes most people, with the exercises."),
     )
     objective_codes = models.CharField(
         _("objectives"),
@@ -415,7 +416,10 @@ class LessonPage(LearningPage):
         FieldPanel("objective_codes"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("content_note"), FieldRowPanel([FieldPanel("minutes"), FieldPanel("completion")])],
+            [
+                FieldPanel("content_note"),
+                FieldRowPanel([FieldPanel("minutes", help_text=MINUTES_HELP), FieldPanel("completion")]),
+            ],
             heading=_("For people to know before"),
         ),
         WordsPanel(),

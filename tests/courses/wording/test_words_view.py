@@ -61,6 +61,15 @@ def test_hints_name_what_is_missing(lesson, elif_):
     assert "The lesson says 2 min." in html
 
 
+def test_links_that_say_nothing_are_named(lesson, elif_):
+    body = '<p><a href="https://example.org/a">Click here</a> or <a href="https://example.org/b">the 988 line</a>.</p>'
+
+    html = elif_.post(address(lesson), form_data(lesson, body)).content.decode()
+
+    assert "The link “Click here” in Text “Night” does not say where it leads." in html
+    assert "“the 988 line”" not in html
+
+
 @pytest.mark.parametrize("data", [{}, {"body-count": "x"}, {"body-count": "3"}, {"title": "Only a title"}])
 def test_a_form_that_is_none_is_refused_plainly(lesson, elif_, data):
     response = elif_.post(address(lesson), data)
