@@ -78,6 +78,12 @@ def _set(pk: int, changes: Mapping[str, Any], verb: str, actor: User) -> bool:
     return True
 
 
+def locked_for(question: Question, person: User) -> bool:
+    """Whether the readers or somebody else hold the question now, so that this person changes nothing of it."""
+    lock = question.get_lock()
+    return bool(lock and lock.for_user(person))
+
+
 # --- versions --------------------------------------------------------------------------------------------------------
 
 
@@ -85,11 +91,14 @@ def _set(pk: int, changes: Mapping[str, Any], verb: str, actor: User) -> bool:
 def restore_version(question: Question, number: int, *, actor: User, publish: bool = True) -> Question:
     """Takes over what an old version said: published at once, as a new version, or as a draft for the readers.
 
-    Open and past attempts keep what they have. Raises QuestionVersion.DoesNotExist, and NotNow with a sentence when a
-    draft waits that would be lost or the version says what is published already.
+    Open and past attempts keep what they have. Raises QuestionVersion.DoesNotExist, and NotNow with a sentence while
+    the question is locked, when a draft waits that would be lost, or the version says what is published already.
     """
     question = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     version = question.versions.get(number=number)
+    if locked_for(question, actor):
+        sentence = gettext("This question is locked: it is being read, or somebody locked it. Try again afterwards.")
+        raise NotNow(sentence, code="locked")
     if question.has_unpublished_changes and question.current_version_id:
         sentence = gettext("A draft of this question waits. Publish it first, so that it is not lost.")
         raise NotNow(sentence, code="draft-waits")

@@ -222,13 +222,11 @@ class QuizSource(Orderable):
 
     panels = [
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("bank", widget=forms.Select), FieldPanel("draw")]),
+        FieldPanel("bank", widget=forms.Select),
         FieldRowPanel(
-            [
-                FieldPanel("topic", widget=forms.TextInput(attrs={"list": "courses-topics"})),
-                FieldPanel("with_practice"),
-            ]
+            [FieldPanel("draw"), FieldPanel("topic", widget=forms.TextInput(attrs={"list": "courses-topics"}))]
         ),
+        FieldPanel("with_practice"),
         PoolPanel(),
     ]
 

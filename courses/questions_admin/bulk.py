@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from courses.domain.question_bank import bring_back, retire, tag
+from courses.domain.question_bank import bring_back, locked_for, retire, tag
 from courses.forms.questions import TagForm
 from courses.models import Question
 from courses.questions_admin.allowed import may
@@ -22,6 +22,7 @@ class QuestionBulkAction(SnippetBulkAction):
     models = [Question]
     template_name = "wagtailadmin/courses/bulk_questions.html"
     explanation: Any = ""
+    refusal: Any = _("You may not change these questions.")
 
     def check_perm(self, question: Question) -> bool:
         """The same for every question, so asked once."""
@@ -31,7 +32,7 @@ class QuestionBulkAction(SnippetBulkAction):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what the page says."""
-        own = {"title": self.display_name, "explanation": self.explanation}
+        own = {"title": self.display_name, "explanation": self.explanation, "refusal": self.refusal}
         return {**super().get_context_data(**kwargs), **own}
 
     def get_execution_context(self) -> dict[str, Any]:
@@ -54,7 +55,12 @@ class TagQuestions(QuestionBulkAction):
     aria_label = _("Change the tags of the chosen questions")
     action_priority = 10
     form_class = TagForm
+    refusal = _("You may not change these questions now: they are locked, or being read.")
     explanation = _("A published question gets a new version with the new tags. Attempts keep the version they have.")
+
+    def check_perm(self, question: Question) -> bool:
+        """Not what the readers hold; retiring goes in any case, because what is wrong must go at once."""
+        return super().check_perm(question) and not locked_for(question, self.request.user)
 
     @classmethod
     def execute_action(cls, objects: Sequence[Question], **kwargs: Any) -> tuple[int, int]:

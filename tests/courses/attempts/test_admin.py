@@ -42,7 +42,7 @@ def test_questions_are_closed_to_people_without_permission(bank, as_, settings, 
 
 
 def test_list_shows_labels_and_no_stem(bank, editor, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         response = editor.get(reverse(LIST))
     page = response.content.decode()
 

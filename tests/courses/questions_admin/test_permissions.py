@@ -16,12 +16,19 @@ def addresses(bank, at):
     """Every address about a question, with what stands behind it."""
     question = Question.objects.get(ref="Q01")
     __, quiz = make_quiz(count=1)
+    revision = question.save_revision()
     chooser = "wagtailsnippetchoosers_courses_question"
-    numbered = ["edit", "change_kind", "copy", "try", "versions", "compare", "history", "usage", "preview_on_edit"]
+    numbered = (
+        "edit", "change_kind", "copy", "try", "versions", "compare", "history", "usage", "preview_on_edit", "delete",
+        "unpublish", "workflow_history",
+    )  # fmt: skip
     return [
         *(at(name) for name in ("list", "list_results", "add", "kinds", "try_new", "preview_on_add")),
         *(at(name, question.pk) for name in numbered),
         at("restore", question.pk, 1),
+        at("revisions_view", question.pk, revision.pk),
+        at("revisions_revert", question.pk, revision.pk),
+        at("revisions_compare", question.pk, "earliest", "latest"),
         reverse(f"{chooser}:choose"),
         reverse(f"{chooser}:choose_results"),
         reverse(f"{chooser}:chosen", args=[question.pk]),

@@ -10,6 +10,7 @@ from courses.domain.submit import submit
 from courses.models import Question, QuestionVersion, QuizSource
 from tests.factories.courses_quiz import answer_all, begin, definition_of, make_quiz, set_sources
 from website.audit.models import AuditEvent
+from website.core import clock
 from website.core.errors import NotNow
 
 STEM = "Asked in another way?"
@@ -98,6 +99,16 @@ def test_nothing_is_brought_back_over_a_draft_or_twice(changed, cast, publisher,
     assert "A draft of this question waits." in page
     assert changed.versions.count() == 2
     assert publisher.get(at("restore", changed.pk, 7)).status_code == 404
+
+
+def test_nothing_is_brought_back_while_somebody_holds_the_question(changed, cast, editor, at):
+    Question.objects.filter(pk=changed.pk).update(locked=True, locked_by=cast.sam, locked_at=clock.now())
+
+    page = editor.post(at("restore", changed.pk, 1), follow=True).content.decode()
+
+    changed.refresh_from_db()
+    assert "This question is locked" in page
+    assert not changed.has_unpublished_changes
 
 
 # --- who is affected -------------------------------------------------------------------------------------------------
