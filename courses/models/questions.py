@@ -160,6 +160,16 @@ class Question(
         restored.current_version_id = self.current_version_id
         return restored
 
+    def copy_for_translation(self, locale: Any, exclude_fields: list[str] | None = None) -> Question:
+        """An unsaved draft in another language. Nobody is asked it before somebody translated and published it."""
+        copied = super().copy_for_translation(locale, exclude_fields)
+        copied.current_version = copied.latest_revision = copied.live_revision = None
+        copied.live, copied.has_unpublished_changes, copied.status = False, True, self.Status.DRAFT
+        copied.first_published_at = copied.last_published_at = copied.go_live_at = copied.expire_at = None
+        return copied
+
+    copy_for_translation.alters_data = True
+
     def read_definition(self) -> tuple[str, Definition]:
         """The kind and the definition. Raises a ValidationError that names the fault."""
         return read_definition(self.definition)

@@ -19,6 +19,10 @@ EDITORS_MAY = (
 )
 
 
+# Translating a page or a question; Wagtail asks besides whether the person may edit what they translate.
+TRANSLATING = ("simple_translation", "simpletranslation", "submit_translation", "Can submit translations")
+
+
 def on_migrated(sender: Any, using: str, **extra: Any) -> None:
     """Receiver of `post_migrate`: acts once per run, after the last app, when every table is there."""
     last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
@@ -35,3 +39,9 @@ def equip_editors() -> None:
             content_type=content_type, codename=f"{verb}_{model}", defaults={"name": f"Can {verb} {model}"}
         )
         editors.permissions.add(permission)
+    app, model, codename, name = TRANSLATING
+    content_type, __ = ContentType.objects.get_or_create(app_label=app, model=model)
+    permission, __ = Permission.objects.get_or_create(
+        content_type=content_type, codename=codename, defaults={"name": name}
+    )
+    editors.permissions.add(permission)
