@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 if TYPE_CHECKING:
@@ -125,6 +124,7 @@ class LearningPageForm(WagtailAdminPageForm):
                 self.add_error(hint.field, hint.sentence)
 
     def _refuse(self, findings: Iterable[Finding]) -> None:
+        from courses.domain.page_checks import sentence_for
         from courses.domain.page_texts import error_at
 
         by_field: dict[str, list[tuple[Any, str]]] = {}
@@ -147,17 +147,3 @@ def leave_out(row: Any) -> None:
 def reasons_in(data: Any) -> dict[str, str]:
     """Reasons of a posted form by the token of the word they are about."""
     return {name.removeprefix(KEEP): data.get(name, "") for name in data or {} if name.startswith(KEEP)}
-
-
-def sentence_for(finding: Finding) -> str:
-    """What stands at the field where a word was found."""
-    from courses.domain.wording import Concern
-
-    if finding.concern is Concern.CONTENT_NOTE:
-        told = _(
-            "“%(word)s” comes up in the lesson. Say here that it does, so that people can choose. "
-            "Or say under “Words and reading” why no note is needed."
-        )
-        return told % {"word": finding.found}
-    told = _("“%(word)s”: better say %(instead)s. Or say under “Words and reading” why it stays.")
-    return told % {"word": finding.found, "instead": finding.suggestion}

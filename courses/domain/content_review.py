@@ -17,10 +17,12 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page, TaskState, WorkflowState
 
+from courses.domain.page_checks import report_on_page, sentence_for
 from courses.domain.refreshers import is_safety_draft
 from courses.enums import ReviewPoint
 from courses.models import Question, ReviewChecklist, ReviewTask
 from courses.models.content_review import needs_review
+from courses.models.pages import LearningPage
 from website import audit
 from website.accounts.models import User
 from website.core.errors import Invalid, NotAllowed, NotNow
@@ -65,6 +67,8 @@ def _faults(content: Any) -> Iterator[Fault]:
                 field.stream_block.clean(getattr(content, field.name))
             except ValidationError as error:
                 yield from (Fault(str(field.verbose_name), sentence) for sentence in dict.fromkeys(_sentences(error)))
+    if isinstance(content, LearningPage):
+        yield from (Fault(_("Words and reading"), sentence_for(found)) for found in report_on_page(content).waiting)
     for relation in get_all_child_relations(type(content)):
         if relation.related_model._meta.app_label != "courses":
             continue

@@ -131,6 +131,18 @@ def report_on_page(page: Any) -> PageReport:
     )
 
 
+def sentence_for(finding: Finding) -> str:
+    """What stands at the field where a word was found."""
+    if finding.concern is Concern.CONTENT_NOTE:
+        told = _(
+            "“%(word)s” comes up in the lesson. Say here that it does, so that people can choose. "
+            "Or say under “Words and reading” why no note is needed."
+        )
+        return told % {"word": finding.found}
+    told = _("“%(word)s”: better say %(instead)s. Or say under “Words and reading” why it stays.")
+    return told % {"word": finding.found, "instead": finding.suggestion}
+
+
 def missing_content_note(texts: list[Text], note: Any, language: str) -> list[Finding]:
     """One finding where a hard subject comes up and nobody is told before. Text behind a note of its own is told."""
     if not is_english(language) or is_filled(note):

@@ -418,7 +418,8 @@ class LessonPage(LearningPage):
         MultiFieldPanel(
             [
                 FieldPanel("content_note"),
-                FieldRowPanel([FieldPanel("minutes", help_text=MINUTES_HELP), FieldPanel("completion")]),
+                FieldPanel("minutes", help_text=MINUTES_HELP),
+                FieldPanel("completion"),
             ],
             heading=_("For people to know before"),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from courses.domain.content_review import faults_of
 from courses.domain.page_checks import report_on_page
 from courses.models import KeptWord, LessonPage, ModuleObjective
 from tests.courses.wording.conftest import BLOCK
@@ -141,3 +142,10 @@ def test_a_published_page_keeps_its_words_and_reasons(lesson, send, elif_):
 
     assert "addict" in str(fresh(lesson).body[0].value["body"])
     assert KeptWord.objects.get().reason == "Quoted."
+
+
+def test_the_checklist_refuses_words_that_wait_too(lesson, send):
+    """Its address can be opened without handing in through the form."""
+    send(lesson, WORDY, action="")
+
+    assert "“addict”" in " ".join(fault.sentence for fault in faults_of(draft(lesson)))
