@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
+from django.apps import apps
 from django.contrib.admin.utils import quote
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,7 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import IndexView as GenericIndexView
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView
 
 from courses.enums import Competency
@@ -77,8 +80,17 @@ def listed_questions() -> QuerySet[Question]:
         .annotate(number=Count("page__translation_key", distinct=True))
         .values("number")
     )
+    translations = (
+        Question.objects.filter(translation_key=OuterRef("translation_key"))
+        .order_by()
+        .values("translation_key")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
     return Question.objects.select_related("bank", "locale").annotate(
-        quizzes=Count("quiz_sources__page__translation_key", distinct=True), draws=Coalesce(Subquery(drawing), 0)
+        languages=Coalesce(Subquery(translations), 1),
+        quizzes=Count("quiz_sources__page__translation_key", distinct=True),
+        draws=Coalesce(Subquery(drawing), 0),
     )
 
 
@@ -109,8 +121,12 @@ def used_label(question: Question) -> str:
 class QuestionIndexView(IndexView):
     """The list, with what can be done with one question."""
 
+    def get_list_buttons(self, instance: Question) -> list[Any]:
+        """Without the hook for snippets: “Translate” asks the database for each row there, and comes from us here."""
+        return GenericIndexView.get_list_buttons(self, instance)
+
     def get_list_more_buttons(self, instance: Question) -> list[Button]:
-        """Try it and its versions, beside Wagtail's own."""
+        """Trying, versions and translating, beside Wagtail's own."""
         buttons = super().get_list_more_buttons(instance)
         if self.user_has_permission("change"):
             space = self.index_url_name.rpartition(":")[0]
@@ -122,7 +138,18 @@ class QuestionIndexView(IndexView):
                 Button(label, url=reverse(name, args=[quote(instance.pk)]), icon_name=icon, priority=20 + at)
                 for at, (label, icon, name) in enumerate(own)
             ]
+        if instance.languages < self.language_count:
+            where = ["courses", "question", quote(instance.pk)]
+            url = reverse("simple_translation:submit_snippet_translation", args=where)
+            buttons.append(Button(_("Translate"), url=url, icon_name="globe", priority=100))
         return buttons
+
+    @cached_property
+    def language_count(self) -> int:
+        """How many languages a question could be written in; 0 for people who do not translate."""
+        installed = apps.is_installed("wagtail.contrib.simple_translation")
+        may_translate = installed and self.request.user.has_perm("simple_translation.submit_translation")
+        return Locale.objects.count() if may_translate else 0
 
     @cached_property
     def columns(self) -> list[Any]:
