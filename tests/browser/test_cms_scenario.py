@@ -13,6 +13,7 @@ from tests.browser.people import newcomer, sign_in
 from website.accounts.enums import Role
 
 FORM = "body-0-value"
+PATIENCE = 15_000  # milliseconds: the preview is a whole page of the other side
 
 
 class Form:
@@ -37,6 +38,11 @@ class Form:
         rows = self.page.locator("[data-contentpath=nodes] > div > [data-streamfield-list-container]")
         rows.locator("> .c-sf-add-button, > div > .c-sf-add-button").last.click()
 
+    def press(self, row: str, action: str) -> None:
+        """Presses a button in the heading of a row: DUPLICATE, DELETE, …"""
+        panel = self.field(f"{row}-value-id").locator("xpath=ancestor::section[@data-panel][1]")
+        panel.locator(f"> .w-panel__header [data-streamfield-action={action}]").click()
+
     def moment(self, number: int, text: str, lines: list[tuple[str, str, str]]) -> None:
         """Fills in a moment; each line is its text, its quality and the label of where it goes on ("" for nowhere)."""
         row = f"nodes-{number}-value"
@@ -53,8 +59,12 @@ class Form:
 
 
 @pytest.fixture
-def form(new_context, server) -> Form:
-    """The form of a new lesson with an empty scenario, and an editor before it."""
+def form(new_context, server, settings) -> Form:
+    """The form of a new lesson with an empty scenario, and an editor before it.
+
+    Wagtail's own saving in between would race with the buttons a journey presses faster than people do.
+    """
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     editor = newcomer("Edna")
     editor.groups.add(Group.objects.get(name=Role.EDITOR))
     context = new_context(height=1000)
@@ -77,7 +87,7 @@ def test_an_editor_writes_a_talk_from_nothing(form):
     form.place(2, 0).select_option(label="Ending 1 · They felt heard")
     rehearse(page)
     page.get_by_role("button", name="Save draft").click()
-    page.wait_for_url("**/edit/")
+    expect(page.locator(".messages")).to_contain_text("created", timeout=PATIENCE)
 
     lesson = LessonPage.objects.get(title="A quiet visit").get_latest_revision_as_object()
     scenario = scenario_from(lesson.body[0].value)
@@ -113,6 +123,12 @@ def see_what_is_missing(form: Form) -> None:
     missing = page.locator(".branches-missing")
     expect(missing).to_contain_text("3 · Lena: Lena gets up, line 1: A dead end")
     expect(page.locator("svg.card")).to_have_count(5)
+    form.press("nodes-1", "DUPLICATE")
+    expect(page.locator("svg.card")).to_have_count(6)
+    assert len({form.field(f"nodes-{number}-value-id").input_value() for number in range(4)}) == 4
+    expect(form.place(0, 0)).to_have_value(form.field("nodes-1-value-id").input_value())
+    form.press("nodes-3", "DELETE")
+    expect(page.locator("svg.card")).to_have_count(5)
     expect(form.place(2, 1)).to_contain_text("1 · Lena: It is all right")
     check_axe(page, within=".scenario-tools")
 
@@ -131,9 +147,10 @@ def be_refused(form: Form) -> None:
 def rehearse(page: Page) -> None:
     """The preview plays the talk as it stands in the form."""
     page.get_by_role("button", name="Toggle preview").first.click()
-    expect(page.locator("iframe[title='Preview']")).to_have_count(1)  # the second one loads the news
+    # While a second frame is there it loads the news, and then takes the place of the first.
+    expect(page.locator("iframe[title='Preview'][src*=preview]")).to_have_count(1, timeout=PATIENCE)
     preview = page.frame_locator("iframe#w-preview-iframe")
-    expect(preview.get_by_text("Every line leads somewhere")).to_be_visible()
+    expect(preview.get_by_text("Every line leads somewhere")).to_be_visible(timeout=PATIENCE)
     preview.get_by_role("link", name="Play it from the first moment").click()
     preview.locator("summary", has_text="You sound worn out.").click()
     link = preview.get_by_role("link", name="Goes on at: 2 · She goes on")

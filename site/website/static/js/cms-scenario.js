@@ -6,6 +6,7 @@ const holder = document.getElementById("scenario-editor");
 const words = holder ? JSON.parse(holder.textContent) : null;
 const form = document.querySelector("form[data-edit-form], #page-edit-form");
 const known = new WeakSet();
+const lastLabels = new Map();
 const LEFT_OUT = /-(consequence|feedback|debrief)$/;
 
 const field = (name) => {
@@ -94,7 +95,7 @@ function offer(input, blank, groups) {
   if (select.dataset.offers === wanted) return;
   select.dataset.offers = wanted;
   const options = [new Option(blank, "")];
-  if (gone) options.push(new Option(fill(words.gone, { name: value }), value));
+  if (gone) options.push(new Option(fill(words.gone, { name: lastLabels.get(value) ?? value }), value));
   for (const [label, places] of groups) {
     const group = document.createElement("optgroup");
     group.label = label;
@@ -204,6 +205,7 @@ function follow(prefix) {
   const [nodes, endings] = [rowsOf(`${prefix}-nodes`), rowsOf(`${prefix}-endings`)];
   giveIds([...nodes, ...endings]);
   const [moments, ends] = placesOf(nodes, endings);
+  for (const place of [...moments, ...ends]) lastLabels.set(place.id, place.label);
   const both = [[words.moments, moments], [words.endings, ends]];
   for (const node of nodes) {
     const lines = rowsOf(`${node}-value-choices`);
@@ -216,9 +218,11 @@ function follow(prefix) {
   offer(field(`${prefix}-start`), words.first, both.slice(0, 1));
   [...moments, ...ends].forEach(writeHeading);
   const panel = panelOf(prefix);
-  if (panel && !panel.place.hidden) {
-    clearTimeout(panel.timer);
-    panel.timer = setTimeout(() => draw(panel), 500);
+  if (panel && !panel.place.hidden && !panel.timer) {
+    panel.timer = setTimeout(() => {
+      panel.timer = 0;
+      draw(panel);
+    }, 500);
   }
 }
 
@@ -239,11 +243,8 @@ const soon = () => {
 if (words && form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  // A row that is deleted fades out first and says nothing about it.
-  form.addEventListener("click", () => {
-    soon();
-    setTimeout(soon, 500);
-  });
+  // A row that is deleted only marks itself so, and its button keeps the click for itself: hence before it gets there.
+  form.addEventListener("click", () => setTimeout(soon, 50), { capture: true });
   new MutationObserver(soon).observe(form, { childList: true, subtree: true });
   soon();
 }
