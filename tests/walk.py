@@ -42,6 +42,7 @@ CODES_OF = {
     "people": "accounts.User",
     "notices": "notices.Notice",
     "attempts": "courses.Attempt",
+    "refreshers": "courses.RefresherOffer",
     "certificates": "courses.Certificate",
     "sent": "courses.SentWork",
     "answers": "courses.SentWork",
