@@ -187,6 +187,13 @@ class Importer(Writer):
             raise ValidationError({name: str(error)}) from error
         return super().value(owner, name, value)
 
+    def rows(self, item: PageItem, page: Any, name: str, rows: list[dict[str, Any]]) -> list[Any]:
+        """Rows, with what no validator has looked at before: a draw that the bank cannot give, an odd code."""
+        made = super().rows(item, page, name, rows)
+        for row in made:
+            row.clean()
+        return made
+
     def row(self, item: PageItem, row: dict[str, Any]) -> dict[str, Any] | None:
         """A row with what is here in the place of names and keys. A course that is not here cannot come first."""
         if "required" in row:

@@ -138,7 +138,6 @@ class Writer:
         for number, row in enumerate(made):
             row.sort_order = number
             row.clean_fields(exclude=["page"])
-            row.clean()
         return made
 
     def row(self, item: PageItem, row: dict[str, Any]) -> dict[str, Any] | None:
