@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from courses.curriculum import loader, translations
 from courses.curriculum.reader import CurriculumError, course_codes
 from courses.management.commands.load_curriculum import STANDARD, WORDS
+from website.pages.domain.help_lines import ensure_translated
 
 
 class Command(BaseCommand):
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(f"The files have faults; nothing was loaded.\n{error}") from error
         except loader.LoadError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
+        if not options["dry_run"]:
+            ensure_translated(language)
         for note in report.notes:
             self.stdout.write(f"passed over: {note}")
         shown = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from wagtail.models import Site
@@ -46,6 +47,13 @@ def prepare_content(code: str = COURSE) -> CoursePage:
     ensure_defaults()
     call_command("load_curriculum", code, verbosity=0, stdout=_Silence())
     return CoursePage.objects.get(code=code)
+
+
+def translate_content() -> None:
+    """What there is of the curriculum, and of the help lines, in the other languages that are offered."""
+    for code, __ in settings.LANGUAGES:
+        if code != settings.LANGUAGE_CODE:
+            call_command("load_translations", language=code, verbosity=0, stdout=_Silence())
 
 
 def mark_safety_question(editor: User) -> None:

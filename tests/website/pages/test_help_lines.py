@@ -11,7 +11,7 @@ from wagtail.models import Locale, Site
 from tests.html import check_page
 from website.core import clock
 from website.pages.domain.frame import lines_for
-from website.pages.domain.help_lines import CHECKED_ON, ensure_defaults
+from website.pages.domain.help_lines import CHECKED_ON, ensure_defaults, ensure_translated
 from website.pages.models import HelpLine, OrganisationSettings
 
 
@@ -35,6 +35,24 @@ def test_defaults_are_sound_and_say_when_they_were_checked(lines):
         "988 Suicide & Crisis Lifeline",
         "SAMHSA National Helpline",
     ]
+
+
+def test_the_lines_that_answer_in_spanish_say_so_in_spanish(lines, client, home):
+    changed = HelpLine.objects.get(name="SAMHSA National Helpline")
+    changed.phone = "555 0100"
+    changed.save()
+
+    assert [line.name for line in ensure_translated("es")] == [
+        "Emergencias",
+        "988, línea de prevención del suicidio y crisis",
+    ]
+    assert ensure_translated("es") == []
+
+    html = client.get("/es/help-now/").content.decode()
+    assert check_page(html) == []
+    assert "sms:988?&amp;body=AYUDA" in html or "AYUDA" in html
+    assert 'lang="en"' in html  # the line whose number an editor changed stays as it was written
+    assert {line.checked_on for line in HelpLine.objects.filter(locale__language_code="es")} == {CHECKED_ON}
 
 
 def test_defaults_again_change_nothing_editors_did(lines):

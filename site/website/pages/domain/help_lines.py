@@ -65,6 +65,31 @@ US_LINES: tuple[dict, ...] = (
     },
 )
 
+# The starter lines that answer in Spanish, and how one gets there. A line that is known in English only stays English.
+TRANSLATED: dict[str, dict[str, dict[str, str]]] = {
+    "es": {
+        "Emergency services": {
+            "name": "Emergencias",
+            "purpose": "Alguien está en peligro ahora mismo",
+            "languages": "Inglés; intérpretes para la mayoría de los idiomas",
+            "accessible_modes": "Enviar un texto al 911 funciona en muchos lugares, no en todos",
+        },
+        "988 Suicide & Crisis Lifeline": {
+            "name": "988, línea de prevención del suicidio y crisis",
+            "purpose": "Si piensas en el suicidio, en una crisis por drogas o alcohol, o te preocupa alguien. "
+            "En español: marca 2 al llamar",
+            "sms_body": "AYUDA",
+            "languages": "Español (marca 2, o envía AYUDA); inglés; intérpretes para más de 240 idiomas",
+            "accessible_modes": "Videoteléfono en lengua de señas estadounidense",
+        },
+        "SAMHSA National Helpline": {
+            "name": "Línea nacional de SAMHSA",
+            "purpose": "Para buscar tratamiento o apoyo con drogas o alcohol",
+            "languages": "Español e inglés",
+        },
+    },
+}
+
 _NAMESPACE = uuid.UUID("5a0c7f52-2f0c-4c86-9f0e-0d1f5c1f9a11")
 
 
@@ -90,3 +115,26 @@ def ensure_defaults() -> list[HelpLine]:
         line.save()
         lines.append(line)
     return lines
+
+
+@transaction.atomic
+def ensure_translated(language: str) -> list[HelpLine]:
+    """Puts the starter lines into `language`, where they are still there in the first one; returns what it made.
+
+    A line that has a translation, or whose number somebody changed, is left alone.
+    """
+    locale = Locale.objects.get_or_create(language_code=language)[0]
+    made = []
+    for facts in US_LINES:
+        words = TRANSLATED.get(language, {}).get(facts["name"])
+        key = uuid.uuid5(_NAMESPACE, facts["name"])
+        line = HelpLine.objects.filter(translation_key=key, locale=Locale.get_default()).first()
+        if words is None or line is None or line.phone != facts["phone"] or line.get_translation_or_none(locale):
+            continue
+        copy = line.copy_for_translation(locale)
+        for name, value in words.items():
+            setattr(copy, name, value)
+        copy.full_clean()
+        copy.save()
+        made.append(copy)
+    return made

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         if User.objects.filter(is_demo=False, erased_at__isnull=True).exists():
             raise CommandError("This database holds real people. The demo needs a database of its own.")
         course = history.prepare_content()
+        history.translate_content()
         history.name_organisation()
         people = history.make_people()
         reviewers.appoint(people)
