@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from courses.models import Reflection
+from courses.models import CoursePage, Question, QuizPage, Reflection
 from tests.cast import PASSWORD, Cast
 from website.accounts.models import Invitation
 from website.core.addresses import FIRST_PARTY, Address, all_addresses
@@ -42,7 +42,7 @@ CODES_OF = {
     "people": "accounts.User",
     "notices": "notices.Notice",
     "attempts": "courses.Attempt",
-    "refreshers": "courses.RefresherOffer",
+    "refreshers": "courses.SafetyChange",
     "certificates": "courses.Certificate",
     "sent": "courses.SentWork",
     "answers": "courses.SentWork",
@@ -67,10 +67,19 @@ def content_keys(address: Address) -> list[str]:
     return [str(key) for key in Page.objects.values_list("translation_key", flat=True)[:PER_PARAMETER]]
 
 
+def primary_keys(address: Address) -> list[int]:
+    """One key of what an address of the CMS is about; elsewhere addresses hold codes."""
+    models = {"/question/": Question, "/quiz/": QuizPage}
+    model = next((model for part, model in models.items() if part in address.pattern), CoursePage)
+    return list(model.objects.order_by("pk").values_list("pk", flat=True)[:1])
+
+
 # How one parameter of an address is filled: the parameter's name → values for an address.
 PATH_VALUES: dict[str, Callable[[Address], Iterable[str]]] = {
     "key": content_keys,
     "number": lambda address: ["1", "2", "11"],
+    "pk": lambda address: primary_keys(address),
+    "kind": lambda address: ["page"],
     "token": lambda address: Invitation.objects.values_list("token", flat=True)[:PER_PARAMETER],
 }
 

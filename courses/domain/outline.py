@@ -275,9 +275,7 @@ def _modules(course: CoursePage, base: str, nodes: list[Node]) -> list[OutlineMo
         else:
             items = modules[node.path[: -Page.steplen]].items
             number = 1 + sum(item.kind == node.kind for item in items)
-            items.append(
-                OutlineItem(node.kind, node.key, node.title, number, node.minutes, url, source=node.source)
-            )
+            items.append(OutlineItem(node.kind, node.key, node.title, number, node.minutes, url, source=node.source))
     return list(modules.values())
 
 

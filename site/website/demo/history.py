@@ -12,7 +12,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from courses.domain.attempts import save_answer, start
 from courses.domain.enrol import enrol
@@ -46,7 +46,7 @@ def prepare_content(code: str = COURSE) -> CoursePage:
     ensure_site()
     ensure_defaults()
     call_command("load_curriculum", code, verbosity=0, stdout=_Silence())
-    return CoursePage.objects.get(code=code)
+    return CoursePage.objects.get(code=code, locale=Locale.get_default())
 
 
 def translate_content() -> None:

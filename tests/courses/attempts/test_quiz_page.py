@@ -46,10 +46,15 @@ def test_same_preset_leaves_the_rules(cast):
     [
         ({}, "Choose either one question, or a bank and how many to draw."),
         ({"bank": True}, "Say how many to draw."),
-        ({"bank": True, "draw": 4}, "Scored questions that are ready here: 3. Draw fewer, or publish more."),
+        (
+            {"bank": True, "draw": 4},
+            "You ask for 4 questions from the bank “B”. Scored questions that are ready there: 3. Draw fewer, or "
+            "publish more.",
+        ),
         (
             {"bank": True, "draw": 2, "topic": "Topic 2"},
-            "Scored questions that are ready here: 1. Draw fewer, or publish more.",
+            "You ask for 2 questions on “Topic 2” from the bank “B”. Scored questions that are ready there: 1. Draw "
+            "fewer, or publish more.",
         ),
         ({"question": True, "draw": 2}, "One question is not drawn. Leave this empty."),
         ({"question": True, "bank": True, "draw": 1}, "Choose either one question, or a bank and how many to draw."),

@@ -150,8 +150,8 @@ def test_home_statements_do_not_grow(as_, cast, join, django_assert_num_queries,
     home(client)
 
     # session, person; enrolments; courses; what is published in them; courses that come first; enrolments with place
-    # and completions; attempts with grants; certificates; unread notices; supervision, for whoever has none
-    with django_assert_num_queries(11):
+    # and completions; attempts with grants; certificates; unread notices; supervision, for whoever has none; refreshers
+    with django_assert_num_queries(12):
         home(client)
 
 

@@ -355,7 +355,7 @@ def test_looking_over_costs_the_same_for_one_and_for_three(pairs, django_assert_
     client.get(address(one, "sign"))
 
     for session in (one, three):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             client.get(address(session, "sign"))
 
 

@@ -27,7 +27,7 @@ def hidden():
         from html import unescape
 
         found: dict[str, list[str]] = {}
-        form = response.content.decode().split("<main", 1)[-1]
+        form = response.content.decode().split("<main", 1)[-1].partition("</main>")[0]
         for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form):
             found.setdefault(unescape(name), []).append(unescape(value))
         return found

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from wagtail.models import Locale
 
 from courses.domain.certificates import standing_of
 from courses.domain.enrol import renewal_refusal
@@ -211,7 +212,7 @@ def test_people_made_in_the_demo_do_not_stop_it(demo):
 
 
 def test_a_crowd_can_be_made_up(demo):
-    course = CoursePage.objects.get()
+    course = CoursePage.objects.get(locale=Locale.get_default())
 
     made = crowd.make(3, seed=1, course=course)
 
