@@ -19,6 +19,11 @@ class WaitingPanel(Component):
     template_name = "wagtailadmin/courses/home_waiting.html"
     order = 100
 
+    class Media:
+        """Its look."""
+
+        css = {"all": ["css/cms-home.css"]}
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         """The sections that this person may do something about."""
         return {"sections": waiting_for(parent_context["request"].user)}

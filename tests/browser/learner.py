@@ -20,8 +20,8 @@ def the_course() -> CoursePage:
 
 
 def the_lessons() -> list[LessonPage]:
-    """Its lessons in order."""
-    return list(LessonPage.objects.descendant_of(the_course()).order_by("path"))
+    """Its published lessons in order."""
+    return list(LessonPage.objects.descendant_of(the_course()).live().order_by("path"))
 
 
 def the_quiz() -> QuizPage:

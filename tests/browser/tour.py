@@ -43,6 +43,9 @@ class Stop:
         if self.walk:
             self.walk(page)
         page.wait_for_load_state("load")
+        page.wait_for_function(
+            "!document.querySelector('[aria-busy=true]')"
+        )  # what is fetched is pale until it is there
 
 
 def press(*names: str) -> Walk:
