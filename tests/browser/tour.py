@@ -43,9 +43,8 @@ class Stop:
         if self.walk:
             self.walk(page)
         page.wait_for_load_state("load")
-        page.wait_for_function(
-            "!document.querySelector('[aria-busy=true]')"
-        )  # what is fetched is pale until it is there
+        # What is fetched is pale until it is there.
+        page.locator("[aria-busy=true]").first.wait_for(state="detached")
 
 
 def press(*names: str) -> Walk:
