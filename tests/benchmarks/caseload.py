@@ -18,6 +18,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Locale
 
 from courses.models import CoursePage
 from supervision.domain import self_checks, shares, status
@@ -124,7 +125,9 @@ def make() -> Supervisors:
     for size in SIZES:
         _waiting(made.by_size[size], made.peer[size])
         # Learning too: lessons read, a quiz that is not passed yet.
-        Life(CoursePage.objects.get(code=history.COURSE), made.peer[size], 60).read(6).take_quiz(wrong=2)
+        Life(CoursePage.objects.get(code=history.COURSE, locale=Locale.get_default()), made.peer[size], 60).read(
+            6
+        ).take_quiz(wrong=2)
     _share_with(made.by_size[50], made.peer[50])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -15,6 +15,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from courses.models import Attempt, CoursePage, LessonPage
 from tests.benchmarks import caseload
@@ -74,7 +75,7 @@ def prepare(learners: int) -> Prepared:
     call_command("seed_demo", learners=learners, verbosity=0)
     SessionStore.get_model_class().objects.all().delete()
     prepared = Prepared()
-    course = CoursePage.objects.get(code=history.COURSE)
+    course = CoursePage.objects.get(code=history.COURSE, locale=Locale.get_default())
     lesson = LessonPage.objects.descendant_of(course).order_by("path").first()
     _saves(prepared)
     crowd = list(User.objects.filter(email__startswith="learner-").order_by("pk")[:30])
