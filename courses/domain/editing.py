@@ -75,8 +75,9 @@ def waiting_for(editor: User) -> list[Section]:
     """Every section that `editor` may do something about, in the order of the page."""
     pages = page_permission_policy.instances_user_has_permission_for(editor, "change")
     finder = AdminURLFinder(editor)
-    sections = [_drafts(pages, editor, finder), _reviews(pages, editor, finder), _checks(pages, editor)]
-    sections.append(_local_rules(pages))
+    rules = rules_of(pages)
+    sections = [_drafts(pages, editor, finder), _reviews(pages, editor, finder), _checks(pages, editor, rules)]
+    sections.append(_local_rules(rules))
     if editor.has_perm("courses.change_question"):
         sections.append(_flagged(finder))
     return sections
@@ -145,7 +146,7 @@ def _review_words(state: WorkflowState) -> str:
 # --- facts, help lines, local rules -----------------------------------------------------------------------------------
 
 
-def _checks(pages: QuerySet[Page], editor: User) -> Section:
+def _checks(pages: QuerySet[Page], editor: User, rules: list[LocalRule]) -> Section:
     """Facts, filled local rules and help lines whose last check is too long ago; the oldest first."""
     section = Section("checks", _("Due for a check"), _("Every fact, rule and help line was checked in time."))
     limit = clock.today() - FACTS_HOLD
@@ -153,7 +154,7 @@ def _checks(pages: QuerySet[Page], editor: User) -> Section:
     facts = ModuleSource.objects.filter(page__live=True, page__in=pages.values("pk"), checked_on__lte=limit)
     for fact in facts.select_related("page"):
         found.append((fact.checked_on, Line(fact.claim[:120], edit_url(fact.page_id), _checked(fact.checked_on))))
-    for rule in rules_of(pages):
+    for rule in rules:
         if rule.filled and (rule.checked_on is None or rule.checked_on <= limit):
             why = _checked(rule.checked_on) if rule.checked_on else _("your rule; no day of a check is given")
             found.append((rule.checked_on or dt.date.min, Line(rule.topic, edit_url(rule.page_id), why)))
@@ -169,11 +170,11 @@ def _checked(day: dt.date) -> str:
     return _("last checked %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
 
 
-def _local_rules(pages: QuerySet[Page]) -> Section:
+def _local_rules(rules: list[LocalRule]) -> Section:
     section = Section("rules", _("Local rules to fill in"), _("Your organization has filled in every local rule."))
     return section.take(
         Line(rule.topic, edit_url(rule.page_id), _("in “%(lesson)s”") % {"lesson": rule.page_title})
-        for rule in rules_of(pages)
+        for rule in rules
         if not rule.filled
     )
 

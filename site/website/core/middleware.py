@@ -7,10 +7,12 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -49,6 +51,27 @@ class RequestIdMiddleware:
             logs.request_id.reset(token)
         response["X-Request-ID"] = request.request_id
         return response
+
+
+class FieldLimitMiddleware:
+    """Outside the CMS a form has at most a thousand fields. Only the CMS needs more (a scenario of forty moments)."""
+
+    MOST = 1000
+    WIDER = "/cms/"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes on; the form is looked at once it is known that a view takes it."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Refuses a form that is too wide, as Django does at its own limit."""
+        if request.method != "POST" or request.path_info.startswith(self.WIDER):
+            return
+        if sum(len(values) for __, values in request.POST.lists()) > self.MOST:
+            raise TooManyFieldsSent("more fields than a form of ours has")
 
 
 class CompressionMiddleware(GZipMiddleware):

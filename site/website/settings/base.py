@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "website.core.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "website.core.middleware.FieldLimitMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "website.accounts.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",

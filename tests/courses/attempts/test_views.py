@@ -291,10 +291,10 @@ def test_body_of_three_megabytes_is_refused(taking, as_, page):
     assert (response.status_code, AttemptStep.objects.count(), found.attempt.is_open) == (413, 0, True)
 
 
-def test_ten_thousand_and_one_fields_are_refused(taking, as_):
+def test_thousand_and_one_fields_are_refused(taking, as_):
     found = taking()
 
-    response = as_("rosa").post(f"{found.url}1/save/", {f"answer-{number}": "x" for number in range(10_001)})
+    response = as_("rosa").post(f"{found.url}1/save/", {f"answer-{number}": "x" for number in range(1001)})
 
     assert (response.status_code, AttemptStep.objects.count()) == (413, 0)
 

@@ -212,7 +212,7 @@ def test_strange_sign_ins_get_a_clear_page(client, cast, data):
 @pytest.mark.parametrize("address", ["/account/login/", "/account/password/reset/"])
 def test_too_much_at_once_gets_a_clear_page(client, cast, address):
     big = client.post(address, {"login": "x" * 3_000_000})
-    many = client.post(address, {f"f{number}": "x" for number in range(10_001)})
+    many = client.post(address, {f"f{number}": "x" for number in range(1001)})
 
     assert (big.status_code, many.status_code) == (413, 413)
 

@@ -128,3 +128,10 @@ def test_the_account_keeps_the_choice_for_other_devices_and_mails(cast, home, as
     tell(cast.rosa, "courses.course_assigned", key="l")
     outbox.run_due()
     assert sent.outbox[1].subject == "You have a new message in Mainstay"
+
+
+def test_another_site_cannot_choose_for_somebody(home, client):
+    answer = client.post("/language/", {"language": "es", "next": "/"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code in (400, 422)
+    assert not answer.cookies

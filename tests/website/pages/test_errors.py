@@ -67,8 +67,8 @@ def test_body_of_three_megabytes_is_a_page_not_a_fault(home, client):
     assert (response.status_code, check_page(text_of(response))) == (413, [])
 
 
-def test_ten_thousand_and_one_fields_are_a_page_not_a_fault(home, client):
-    response = client.post(reverse("account_login"), {f"f{number}": "x" for number in range(10_001)})
+def test_thousand_and_one_fields_are_a_page_not_a_fault(home, client):
+    response = client.post(reverse("account_login"), {f"f{number}": "x" for number in range(1001)})
 
     assert (response.status_code, "Nothing was saved" in text_of(response)) == (413, True)
 
