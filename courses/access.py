@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -380,7 +380,8 @@ def lock_attempt_for(user: User, code: str) -> Attempt:
 
 def get_item_for(user: User, code: str, number: int) -> AttemptItem:
     """One item of `user`'s own attempt, with attempt and question. Raises Http404. One statement."""
-    found = _items_of(user).filter(attempt__code=code, number=number).first()
+    items = _items_of(user).annotate(locale_id=F("version__question__locale_id"))
+    found = items.filter(attempt__code=code, number=number).first()
     if found is None:
         raise Http404
     return found

@@ -11,9 +11,10 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the registries of lower rooms."""
-        from courses import contribute, contribute_quiz, contribute_review
+        from courses import contribute, contribute_quiz, contribute_regrade, contribute_review
         from courses.views import pages, quiz_intro  # noqa: F401 - registers the contexts of page types
 
         contribute.register_all()
         contribute_quiz.register_all()
+        contribute_regrade.register_all()
         contribute_review.register_all()

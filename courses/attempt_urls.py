@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from courses.views import attempts, sent
+from courses.views import attempts, quiz_intro, sent
 
 
 class CodeConverter:
@@ -25,6 +25,8 @@ register_converter(CodeConverter, "code")
 
 attempt_patterns = [
     path("learn/quizzes/<uuid:key>/start/", attempts.attempt_start, name="attempt_start"),
+    path("learn/quizzes/<uuid:key>/read/", quiz_intro.attempt_read, name="attempt_read"),
+    path("learn/extra-time/", quiz_intro.extra_time, name="extra_time"),
     path("learn/attempts/<code:code>/", attempts.attempt, name="attempt"),
     path("learn/attempts/<code:code>/<int:number>/", attempts.attempt_question, name="attempt_question"),
     path("learn/attempts/<code:code>/<int:number>/save/", attempts.answer_save, name="answer_save"),

@@ -70,6 +70,8 @@ def on_catalog_saved(sender: type, instance: CatalogPage, created: bool, raw: bo
 
 def on_question_frozen(sender: type, question: Any, before: Any, version: Any, actor: Any, **extra: Any) -> None:
     """Receiver: a safety change is kept, and explained in the words of the review that approved it."""
+    if extra.get("safety_change") is False:
+        return
     reason = content_review.approved_reason(question) if before is not None else ""
     refreshers.note_change(question, before, version, reason=reason, actor=actor)
 

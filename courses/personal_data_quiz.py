@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance
+from courses.domain.statistics import mark_stale
+from courses.models import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance, TimeAllowanceGrant
 from website.core.contributions import PersonalData
 
 
@@ -48,8 +49,10 @@ def export_answers(user: Any) -> Iterator[dict]:
 
 
 def export_steps(user: Any) -> Iterator[dict]:
-    """Every answer that was ever saved, in order."""
+    """Every answer that was ever saved and every mark, in order."""
     rows = AttemptStep.objects.filter(item__attempt__learner=user).select_related("item__attempt")
+    # A person's mark that waits for a second one is told to nobody.
+    rows = rows.exclude(kind=AttemptStep.Kind.HAND, item__fraction__isnull=True)
     for row in rows.order_by("item__attempt_id", "item__number", "sequence").iterator(chunk_size=200):
         yield {
             "quiz": row.item.attempt.quiz_title,
@@ -57,11 +60,19 @@ def export_steps(user: Any) -> Iterator[dict]:
             "question": row.item.number,
             "step": row.sequence,
             "what": str(row.get_kind_display()),
-            "answer": row.response,
+            **_what_it_holds(row),
             "credit": str(row.fraction) if row.fraction is not None else None,
             "late": row.late,
             "at": row.at.isoformat(),
         }
+
+
+def _what_it_holds(step: AttemptStep) -> dict[str, Any]:
+    """The answer of a step; of a mark by a person what they said, not by which keys the rubric knows its ideas."""
+    if step.kind != AttemptStep.Kind.HAND:
+        return {"answer": step.response}
+    kept = step.response or {}
+    return {"answer": None, "comment": kept.get("comment", ""), "why_changed": kept.get("reason", "")}
 
 
 def export_allowances(user: Any) -> Iterator[dict]:
@@ -70,10 +81,22 @@ def export_allowances(user: Any) -> Iterator[dict]:
         yield {"extra_time_percent": row.percent, "given_at": row.granted_at.isoformat()}
 
 
+def export_time_grants(user: Any) -> Iterator[dict]:
+    """Every decision about the person's extra time, with what was agreed; 0 took it away."""
+    for row in TimeAllowanceGrant.objects.filter(learner=user):
+        yield {"extra_time_percent": row.percent, "why": row.reason, "decided_at": row.granted_at.isoformat()}
+
+
 def export_grants(user: Any) -> Iterator[dict]:
     """Extra attempts that the person was given."""
     for row in AttemptGrant.objects.filter(learner=user).select_related("enrolment"):
-        yield {"course": row.enrolment.course_title, "why": row.reason, "given_at": row.granted_at.isoformat()}
+        yield {
+            "course": row.enrolment.course_title,
+            "why": row.reason,
+            "given_at": row.granted_at.isoformat(),
+            "lessons_to_read": len(row.lessons),
+            "read_at": row.read_at.isoformat() if row.read_at else None,
+        }
 
 
 def erase_nothing(user: Any) -> int:
@@ -82,7 +105,8 @@ def erase_nothing(user: Any) -> int:
 
 
 def erase_answers(user: Any) -> int:
-    """Empties every answer; that a question was asked, and its mark, stay."""
+    """Empties every answer; that a question was asked, and its mark, stay. Figures of quizzes are worked out anew."""
+    mark_stale(Attempt.objects.of(user).order_by().values_list("quiz_key", flat=True).distinct())
     return _empty(AttemptItem.objects.filter(attempt__learner=user, response__isnull=False))
 
 
@@ -98,8 +122,18 @@ def erase_allowances(user: Any) -> int:
 
 def erase_grants(user: Any) -> int:
     """Takes the reasons out."""
+    return _without_reasons(AttemptGrant.objects.filter(learner=user))
+
+
+def erase_time_grants(user: Any) -> int:
+    """Takes what was agreed out."""
+    return _without_reasons(TimeAllowanceGrant.objects.filter(learner=user))
+
+
+@transaction.atomic
+def _without_reasons(rows: Any) -> int:
     touched = 0
-    for row in AttemptGrant.objects.filter(learner=user):
+    for row in rows:
         row.reason = ""
         row.save(update_fields=["reason"])
         touched += 1
@@ -130,6 +164,13 @@ ENTRIES = {
     ),
     "courses.timeallowance": PersonalData(
         "courses.TimeAllowance", _("Extra time on quizzes"), export_allowances, erase_allowances
+    ),
+    "courses.timeallowancegrant": PersonalData(
+        "courses.TimeAllowanceGrant",
+        _("What was agreed about your extra time"),
+        export_time_grants,
+        erase_time_grants,
+        keeps=_("That something was decided stays, without what was agreed."),
     ),
     "courses.attemptgrant": PersonalData(
         "courses.AttemptGrant",

@@ -9,10 +9,20 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 attempt_finished = Signal()
-"""An attempt was handed in or closed: `attempt`, with its result, and `learner`."""
+"""An attempt has a result, after it was handed in, closed or marked by a person: `attempt` and `learner`."""
+
+marking_changed = Signal()
+"""Written answers that a person marks: `attempt`, `learner`, `event`, `actor` (who marked, else absent).
+
+`event` is "waiting" when an attempt was handed in that waits for marks, "marked" after each mark, "differ" when two
+people's marks of an answer are too far apart.
+"""
 
 work_sent = Signal()
 """Something that a learner sent to the people who look after them was sent, answered or taken back: `learner`."""
 
 question_frozen = Signal()
-"""A new version of a question was published: `question`, `before` (its last version or None), `version`, `actor`."""
+"""A new version of a question was published: `question`, `before` (its last version or None), `version`, `actor`.
+
+`safety_change` says whether it is one, where the sender worked that out before its transaction began.
+"""

@@ -7,6 +7,8 @@ from supervision import (
     contribute_agreements,
     contribute_answers,
     contribute_caseload,
+    contribute_marking,
+    contribute_marking_again,
     contribute_mine,
     contribute_records,
     contribute_self_checks,
@@ -26,5 +28,7 @@ def register_all() -> None:
         contribute_self_checks,
         contribute_caseload,
         contribute_answers,
+        contribute_marking,
+        contribute_marking_again,
     ):
         part.register()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
+from tests import leftovers
 from tests.cast import Cast, build_cast
 from tests.migrated import MigratedRows
 from tests.world import SharedWorld, World
@@ -21,6 +26,12 @@ def cast(db) -> Cast:
     """The named cast of design 11, without history."""
     return build_cast()
 
+
+# The suite makes up the same examples every time, so that it says the same about the same code. To look for new ones:
+# HYPOTHESIS_PROFILE=searching.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("searching", deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _kept = SharedWorld()
 _migrated = MigratedRows()
@@ -96,6 +107,15 @@ def _fresh_frame():
     frame.forget_kept()
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_keepdb, django_db_createdb):
+    """pytest-django's, and takes away what a run that was killed left of a database that is made anew."""
+    name = connection.settings_dict["TEST"]["NAME"]
+    kept = django_db_keepdb and not django_db_createdb
+    if name and not (kept and Path(name).exists()):
+        leftovers.clear(connection, name)
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from courses.models import CoursePage, Question, QuizPage, Reflection
+from courses.models import CoursePage, Question, QuestionVersion, QuizPage, Reflection
 from tests.cast import PASSWORD, Cast
 from website.accounts.models import Invitation
 from website.core.addresses import FIRST_PARTY, Address, all_addresses
-from website.media.models import MediaDocument, MediaRendition
+from website.media.models import MediaDocument, MediaImage, MediaRendition
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 BEFORE_PARAMETER = re.compile(r"([\w-]*)/<(?:\w+:)?(\w+)>")
@@ -43,9 +43,12 @@ CODES_OF = {
     "notices": "notices.Notice",
     "attempts": "courses.Attempt",
     "refreshers": "courses.SafetyChange",
+    "marking-again": "courses.RegradeProposal",
+    "done": "courses.Regrade",
     "certificates": "courses.Certificate",
     "sent": "courses.SentWork",
     "answers": "courses.SentWork",
+    "marking": "courses.Attempt",
     "agreements": "supervision.Agreement",
     "requests": "supervision.SupervisionRequest",
     "sessions": "supervision.SupervisionSession",
@@ -80,6 +83,9 @@ PATH_VALUES: dict[str, Callable[[Address], Iterable[str]]] = {
     "number": lambda address: ["1", "2", "11"],
     "pk": lambda address: primary_keys(address),
     "kind": lambda address: ["page"],
+    "image_id": lambda address: MediaImage.objects.values_list("pk", flat=True)[:2],
+    "version": lambda address: QuestionVersion.objects.values_list("pk", flat=True)[:2],
+    "name": lambda address: ["gift", "csv"],
     "token": lambda address: Invitation.objects.values_list("token", flat=True)[:PER_PARAMETER],
 }
 
@@ -100,11 +106,19 @@ def picture_paths() -> Iterator[str]:
     return (rendition.url for rendition in MediaRendition.objects.all()[:PER_PARAMETER])
 
 
+def figure_files() -> Iterator[str]:
+    """The figures of every quiz as files."""
+    for pk in QuizPage.objects.values_list("pk", flat=True)[:PER_PARAMETER]:
+        for what, ending in (("questions", "csv"), ("answers", "xlsx")):
+            yield reverse("courses_quiz_statistics_file", args=[pk, what, ending])
+
+
 # Views whose parameters cannot be filled one by one: the view → its paths.
 VIEW_PATHS: dict[str, Callable[[], Iterable[str]]] = {
     "website.media.views.document": document_paths,
     "website.media.views.picture": picture_paths,
     "courses.views.sent.reflection_send": reflection_paths,
+    "courses.questions_admin.statistics.quiz_statistics_file": figure_files,
     "website.accounts.views.doors.closed": lambda: ["/_util/authenticate_with_password/1/1/", "/cms/users/"],
 }
 

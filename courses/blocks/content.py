@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
+from website.core.forms import not_to_come
 from website.pages.blocks import EMPHASIS_GROUP, LINE_FEATURES, TEXT_FEATURES, TEXT_GROUP
 
 PRACTICE_GROUP = _("To try out")
@@ -102,6 +104,7 @@ class FlashcardsBlock(blocks.StructBlock):
                 ("back", blocks.RichTextBlock(features=[*LINE_FEATURES, "ul"], label=_("Back"))),
             ],
             icon="copy",
+            label=_("Card"),
         ),
         label=_("Cards"),
         min_num=1,
@@ -205,6 +208,17 @@ class LocalRuleBlock(blocks.StructBlock):
             "own_text": "",
             "fallback": "<p>Ask your supervisor which phone and which apps you may use.</p>",
         }
+
+    def clean(self, value: Any) -> Any:
+        """Somebody has looked already."""
+        cleaned = super().clean(value)
+        try:
+            not_to_come(checked_on=cleaned.get("checked_on"))
+        except ValidationError as error:
+            raise blocks.StructBlockValidationError(
+                {name: ValidationError(sentences) for name, sentences in error.message_dict.items()}
+            ) from error
+        return cleaned
 
     def get_context(self, value: Any, parent_context: dict | None = None) -> dict:
         """The rule with the name of what it is about."""

@@ -98,6 +98,7 @@ class ChoiceBlock(blocks.StructBlock):
 
     class Meta:
         icon = "comment"
+        label = _("Line")
         label_format = "{text}"
         form_layout = BlockGroup(
             children=["text", "quality", "consequence", "feedback", "next"], settings=["id"], label_format="{text}"
@@ -122,6 +123,7 @@ class NodeBlock(blocks.StructBlock):
 
     class Meta:
         icon = "comment"
+        label = _("Moment")
         label_format = "{name} {speaker} {text}"
         form_layout = BlockGroup(
             children=["speaker", "text", "choices", "name"], settings=["id"], label_format="{name} {speaker} {text}"
@@ -149,6 +151,7 @@ class EndingBlock(blocks.StructBlock):
 
     class Meta:
         icon = "tick"
+        label = _("Ending")
         label_format = "{title}"
         form_layout = BlockGroup(children=["title", "quality", "debrief"], settings=["id"], label_format="{title}")
 
@@ -175,7 +178,7 @@ class ScenarioBlock(SecretBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200)
     intro = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("What to know before"))
     tags = blocks.ListBlock(
-        blocks.CharBlock(max_length=60), label=_("Tags"), required=False, default=[], collapsed=True
+        blocks.CharBlock(max_length=60, label=_("Tag")), label=_("Tags"), required=False, default=[], collapsed=True
     )
     start = PlaceBlock(
         label=_("Starts at"), help_text=_("Leave it empty to start with the first moment. That is nearly always right.")

@@ -6,14 +6,11 @@ file store under a name that only the person's session knows, until it is taken 
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
-from typing import Any, BinaryIO
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,19 +19,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courses.cms.waiting import WaitingFile
 from courses.exchange.archive import MOST_BYTES, PackageError
 from courses.exchange.exporter import export_course
 from courses.exchange.importer import import_course
-from courses.exchange.plan import OUTCOMES, Report
+from courses.exchange.plan import OUTCOMES, UNCHANGED, Report
 from courses.models import CatalogPage, CoursePage
 from courses.questions_admin.allowed import MARKER, may
 from website import audit
-from website.core import clock
 from website.core.access import mark
 
 FOLDER = "course-packages"
 WAITING = "course-package"
-KEPT_FOR = dt.timedelta(days=1)
+shelf = WaitingFile(FOLDER, WAITING)
 LABELS = {
     "created": gettext_lazy("New"),
     "updated": gettext_lazy("Brought up to date"),
@@ -96,7 +93,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     if deed == "take":
         return _take(request)
     if deed == "drop":
-        _forget(request)
+        shelf.forget(request)
         return redirect("courses_import")
     form = PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -105,14 +102,16 @@ def import_view(request: HttpRequest) -> HttpResponse:
         except PackageError as problem:
             form.add_error("package", str(problem))
         else:
-            _keep(request, form.cleaned_data["package"])
+            shelf.keep(request, form.cleaned_data["package"])
             return _page(request, PackageForm(), report=report)
     return _page(request, form, status=422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, form: PackageForm, *, report: Report | None = None, status: int = 200) -> HttpResponse:
     groups = [
-        (LABELS[outcome], report.with_outcome(outcome)) for outcome in OUTCOMES if report and report.count(outcome)
+        {"label": LABELS[outcome], "lines": report.with_outcome(outcome), "is_news": outcome != UNCHANGED}
+        for outcome in sorted(OUTCOMES, key=lambda outcome: outcome == UNCHANGED)
+        if report and report.count(outcome)
     ]
     crumbs = [{"url": reverse("courses_import"), "label": _("Import a course")}]
     context = {"form": form, "report": report, "groups": groups, "crumbs": crumbs}
@@ -121,46 +120,21 @@ def _page(request: HttpRequest, form: PackageForm, *, report: Report | None = No
 
 def _take(request: HttpRequest) -> HttpResponse:
     """Takes over the package that was looked at. It is checked again: the pages may have changed meanwhile."""
-    name = request.session.get(WAITING)
-    if not name or not default_storage.exists(name):
+    if shelf.facts(request) is None:
         messages.error(request, _("The package is not here any more. Choose it again."))
         return redirect("courses_import")
     try:
-        with default_storage.open(name) as file:
+        with shelf.open(request) as file:
             report = import_course(file, actor=request.user)
     except PackageError as problem:
         messages.error(request, str(problem))
         return redirect("courses_import")
-    _forget(request)
+    shelf.forget(request)
     words = {"new": report.count("created"), "updated": report.count("updated"), "kept": report.count("kept")}
     messages.success(
         request, _("The course was imported: %(new)s new, %(updated)s brought up to date, %(kept)s kept.") % words
     )
     return redirect("courses_import")
-
-
-def _keep(request: HttpRequest, file: BinaryIO) -> None:
-    """Puts the package aside, in the place of one looked at before."""
-    _forget(request)
-    _sweep()
-    file.seek(0)
-    request.session[WAITING] = default_storage.save(f"{FOLDER}/{secrets.token_hex(20)}.zip", file)
-
-
-def _forget(request: HttpRequest) -> None:
-    """Takes away the package that was looked at."""
-    name = request.session.pop(WAITING, None)
-    if name:
-        default_storage.delete(name)
-
-
-def _sweep() -> None:
-    """Takes away packages that somebody looked at and left behind."""
-    if not default_storage.exists(FOLDER):
-        return
-    for name in default_storage.listdir(FOLDER)[1]:
-        if clock.now() - default_storage.get_modified_time(f"{FOLDER}/{name}") > KEPT_FOR:
-            default_storage.delete(f"{FOLDER}/{name}")
 
 
 course_export = mark(require_safe(export_view), MARKER)

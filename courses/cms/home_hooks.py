@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from courses.domain.editing import waiting_for
 
@@ -31,5 +32,8 @@ class WaitingPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def say_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    """Puts it before Wagtail's own panels."""
+    """Puts it before Wagtail's own panels, save one: what waits for this very person comes first."""
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = WaitingPanel.order - 1
     panels.append(WaitingPanel())

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from courses.module_order import code_list, order_fault
 
 if TYPE_CHECKING:
     from courses.domain.page_checks import PageReport
@@ -21,6 +24,13 @@ KEEP = "keep-"
 
 TO_CHECKLIST = "action-to-checklist"
 """Name of the field that says, in the place of Wagtail's, that the editor pressed “Submit”."""
+
+TOO_FEW = _("Add at least one row here.")
+"""Instead of Django's "Please submit at least 1 form"."""
+
+TWICE = _("Two rows say the same. Each may stand here once.")
+TWICE_HERE = _("A row above says the same.")
+"""Instead of Django's sentences about duplicate data."""
 
 ASK_AGAIN = "ask-again"
 """Name of the tick boxes that take such a reason back; their value is the token."""
@@ -33,6 +43,10 @@ class LearningPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.estimates_minutes:
             self.fields["minutes"].required = False
+        for formset in self.formsets.values():
+            formset.error_messages = {**formset.error_messages, "too_few_forms": TOO_FEW}
+            formset.get_unique_error_message = lambda fields: TWICE
+            formset.get_form_error = lambda: TWICE_HERE
 
     @property
     def estimates_minutes(self) -> bool:
@@ -136,6 +150,40 @@ class LearningPageForm(WagtailAdminPageForm):
                 self.add_error(name, error_at(found))
             elif name not in self.fields:
                 self.add_error(None, found[0][1])
+
+
+class ModulePageForm(LearningPageForm):
+    """Says at once when modules would wait for a module that is not there, or for each other."""
+
+    def clean(self) -> dict[str, Any]:
+        """Checks code and order against the other modules of the course; a copy in draft may have the code still."""
+        from courses.models import ModulePage
+
+        cleaned = super().clean()
+        wanted, code = code_list(cleaned.get("opens_after", "")), cleaned.get("code", "")
+        if self.parent_page is None or not (wanted or code):
+            return cleaned
+        siblings = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
+        rows = list(siblings.values_list("title", "code", "opens_after"))
+        others = {code: code_list(after) for __, code, after in rows}
+        if not self.is_deferred_validation and code in others:
+            self.add_error("code", _("Another module of this course has the code %(code)s.") % {"code": code})
+        elif not self.is_deferred_validation and code and (waiting := self._waiting_for_the_old_code(code, rows)):
+            sentence = _("“%(module)s” opens after %(code)s. Change that first: nothing would keep it shut any more.")
+            self.add_error("code", sentence % waiting)
+        if fault := order_fault(code, wanted, others):
+            self.add_error("opens_after", fault)
+        else:
+            cleaned["opens_after"] = ", ".join(wanted)
+        return cleaned
+
+    def _waiting_for_the_old_code(self, code: str, others: Iterable[tuple[str, str, str]]) -> dict[str, str] | None:
+        """A module that waits for this one by the code that is about to go, in words."""
+        old = type(self.instance).objects.filter(pk=self.instance.pk).values_list("code", flat=True).first()
+        if not old or old.upper() == code.upper():
+            return None
+        title = next((title for title, __, after in others if old.upper() in code_list(after)), None)
+        return {"module": title, "code": old} if title else None
 
 
 def leave_out(row: Any) -> None:

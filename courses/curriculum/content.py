@@ -131,6 +131,9 @@ def quiz_fields(items: schema.Items, bank: str) -> tuple[dict[str, Any], Rows]:
         "wait_minutes_after_second_try": policy.wait_minutes_after_second_try,
         "time_limit_minutes": policy.time_limit_minutes,
     }
+    for name in ("wait_minutes_after_first_try", "show_hints", "written_answers", "second_marking"):
+        if getattr(policy, name) is not None:
+            fields[name] = getattr(policy, name)
     return fields, {"sources": [{"bank": bank, "draw": policy.draw}]}
 
 

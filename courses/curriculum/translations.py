@@ -38,6 +38,7 @@ KEPT_KEYS = frozenset(
         *("id", "key", "right", "shuffle", "choose", "credit", "kind", "minutes", "quality", "next", "start", "tags"),
         *("tag", "tone", "answer", "objective", "lesson", "domain", "competencies", "safety", "scored", "preset"),
         *("draw", "pass_percent", "wait_minutes_after_second_try", "time_limit_minutes", "code", "lessons"),
+        *("wait_minutes_after_first_try", "show_hints", "written_answers", "second_marking"),
         *("checked_on", "source", "delivery_mode", "enrolment", "renewal_months", "folder", "opens_after", "speaker"),
     }
 )

@@ -15,10 +15,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.access import get_attempt_for, lock_item_for
-from courses.domain.draw import draw_versions
+from courses.domain.draw import draw_places
 from courses.domain.policy import Policy, next_try
 from courses.domain.submit import close_if_overdue, finish
-from courses.domain.summary import granted_at
+from courses.domain.summary import grants_at
 from courses.models import (
     Attempt,
     AttemptItem,
@@ -107,8 +107,9 @@ def _start(page: QuizPage, enrolment: Enrolment, module_title: str, actor: User)
     elif running is not None and not close_if_overdue(running, now=now):
         return running
     policy = Policy.of(page)
-    finished = list(Attempt.objects.filter(enrolment=enrolment).at(page.translation_key).finished())
-    verdict = next_try(policy, finished, grants=granted_at(enrolment, page.translation_key), now=now)
+    handed_in = Attempt.objects.filter(enrolment=enrolment).at(page.translation_key)
+    finished = list(handed_in.exclude(state=Attempt.State.OPEN))
+    verdict = next_try(policy, finished, grants=grants_at(enrolment, page.translation_key), now=now)
     if not verdict.ok:
         raise NotNow(verdict.sentence, code=verdict.code)
     return _create(page, enrolment, module_title, actor, policy, number=len(finished) + 1, now=now)
@@ -126,8 +127,8 @@ def _create(
 ) -> Attempt:
     """Draws the questions and writes the attempt with its items."""
     seed = secrets.token_hex(16)
-    versions = draw_versions(page, rng=random.Random(seed))  # noqa: S311 - a draw, not a secret
-    if not versions:
+    places = draw_places(page, rng=random.Random(seed))  # noqa: S311 - a draw, not a secret
+    if not places:
         raise NotNow(_("This quiz has no questions yet. Please come back later."), code="no-questions")
     allowance = TimeAllowance.objects.filter(learner=actor).values_list("percent", flat=True).first() or 0
     deadline = policy.deadline(now, allowance_percent=allowance)
@@ -141,7 +142,7 @@ def _create(
         module_title=module_title,
         number=number,
         policy=policy.as_data(),
-        item_count=len(versions),
+        item_count=len(places),
         seed=seed,
         allowance_percent=allowance,
         started_at=now,
@@ -149,8 +150,15 @@ def _create(
         closes_at=deadline and deadline + dt.timedelta(seconds=policy.grace_seconds),
     )
     AttemptItem.objects.bulk_create(
-        AttemptItem(attempt=attempt, number=place, version=version, option_order=_order(attempt, policy, version))
-        for place, version in enumerate(versions, start=1)
+        AttemptItem(
+            attempt=attempt,
+            number=number,
+            version=place.version,
+            option_order=_order(attempt, policy, place.version),
+            slot=place.slot,
+            drawn=place.drawn,
+        )
+        for number, place in enumerate(places, start=1)
     )
     audit.record(actor, "courses.attempt_started", attempt, about=actor)
     return attempt
@@ -173,6 +181,11 @@ def item_seed(attempt: Attempt, version_id: int) -> str:
 def sheet_of(item: AttemptItem) -> tuple[Kind, Sheet]:
     """The kind of an item and the learner's copy of it, as frozen at the start. Costs no statement."""
     return get_kind(item.version.kind), Sheet(item_seed(item.attempt, item.version_id), tuple(item.option_order))
+
+
+def locale_of(item: AttemptItem) -> int | None:
+    """The locale that the question of an item is written in; a statement unless it was read with it."""
+    return item.locale_id if hasattr(item, "locale_id") else item.version.question.locale_id
 
 
 def save_answer(code: str, number: int, *, actor: User, data: Any, sequence: int) -> Saved:
@@ -211,7 +224,7 @@ def _save_answer(code: str, number: int, actor: User, data: Any, sequence: int) 
             raise StaleAnswer(item, response)
         _append(item, response, answered=kind.is_answered(response), actor=actor, now=now)
         changed = ["response", "answered", "sequence", "saved_at"]
-    if f"{FLAG}-seen" in data and item.flagged != bool(data.get(FLAG)):
+    if kind.answerable and f"{FLAG}-seen" in data and item.flagged != bool(data.get(FLAG)):
         item.flagged = not item.flagged
         changed.append("flagged")
     if changed:

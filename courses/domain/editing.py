@@ -10,16 +10,29 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Locale, Page, WorkflowState
 from wagtail.permissions import page_permission_policy
 
-from courses.models import AttemptItem, LessonPage, ModuleSource, Question, QuizSource
+from courses.domain.draw import sources_drawing
+from courses.models import (
+    LEAST_ATTEMPTS,
+    AttemptChoice,
+    AttemptItem,
+    ItemFlag,
+    ItemStatistics,
+    LessonPage,
+    ModuleSource,
+    Question,
+    QuizSource,
+)
 from website.accounts.models import User
 from website.core import clock
 from website.pages.models import HelpLine
@@ -30,11 +43,14 @@ SHOWN = 8
 FACTS_HOLD = dt.timedelta(days=365)
 """Facts and local rules are looked at again after a year; help lines have their own date."""
 
-FEWEST_PEOPLE = 10
+FEWEST_PEOPLE = LEAST_ATTEMPTS
 """Under so many people nothing is said about their answers (design 2)."""
 
 HARD = 0.3
 """A question that fewer than three in ten get right is flagged: its key, its words or its lesson may be wrong."""
+
+PRESSING = (ItemFlag.AGAINST, ItemFlag.ATTRACTS)
+"""Flags of the statistics that stand on the first page; the others stand with the figures alone."""
 
 HARD_SAFETY = 0.7
 """A safety question that three in ten or more get wrong is flagged."""
@@ -95,18 +111,24 @@ def _drafts(pages: QuerySet[Page], editor: User, finder: AdminURLFinder) -> Sect
     section = Section("drafts", _("In draft"), _("Everything that was written is published."))
     found: list[tuple[dt.datetime, Line]] = []
     rows = pages.filter(Q(has_unpublished_changes=True) | Q(live=False, first_published_at=None), depth__gt=1)
-    for page in rows.order_by("-latest_revision_created_at"):
+    for page in rows.order_by("-latest_revision_created_at").select_related("locale"):
         why = _("changes that nobody reads yet") if page.live else _("not published yet")
+        why += _language_words(page.locale)
         at = page.latest_revision_created_at or page.first_published_at or clock.now()
         found.append((at, Line(page.get_admin_display_title(), edit_url(page.pk), why)))
     if editor.has_perm("courses.change_question"):
         drafts = Question.objects.filter(Q(status=Question.Status.DRAFT) | Q(has_unpublished_changes=True))
-        for question in drafts.defer("definition").select_related("bank", "latest_revision"):
+        for question in drafts.defer("definition").select_related("bank", "latest_revision", "locale"):
             at = question.latest_revision.created_at if question.latest_revision else question.created_at
-            why = _("question in “%(bank)s”") % {"bank": question.bank.name}
+            why = _("question in “%(bank)s”") % {"bank": question.bank.name} + _language_words(question.locale)
             found.append((at, Line(question.label, finder.get_edit_url(question) or "", why)))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return section.take(line for __, line in found)
+
+
+def _language_words(locale: Locale) -> str:
+    """Names the language of what is not in the site's own: a translation in draft mostly has the same title."""
+    return "" if locale.language_code == settings.LANGUAGE_CODE else f" · {locale.get_display_name()}"
 
 
 # --- reviews ----------------------------------------------------------------------------------------------------------
@@ -139,7 +161,7 @@ def _review_words(state: WorkflowState) -> str:
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("a reviewer asks for changes")
     task = state.current_task_state.task.name if state.current_task_state else ""
-    since = date_format(state.created_at, "DATE_FORMAT")
+    since = date_format(timezone.localtime(state.created_at), "DATE_FORMAT")
     return _("%(step)s, handed in %(day)s") % {"step": task, "day": since}
 
 
@@ -228,8 +250,7 @@ def _flagged(finder: AdminURLFinder) -> Section:
 
 def _with_uses() -> QuerySet[Question]:
     fixed = QuizSource.objects.filter(question=OuterRef("pk"), page__live=True)
-    any_topic = Q(topic="") | Q(topic=OuterRef("topic"))
-    drawn = QuizSource.objects.filter(any_topic, bank=OuterRef("bank"), page__live=True)
+    drawn = sources_drawing().filter(page__live=True)
     used = Question.objects.ready().defer("definition").annotate(used=Exists(fixed) | Exists(drawn))
     return used.order_by("bank__name", "ref")
 
@@ -264,4 +285,15 @@ def _said_by_answers() -> dict[int, list[str]]:
         else:
             continue
         found[row["version__question"]] = [sentence % words]
-    return found
+    for question, flags in _flags():
+        told = [str(ItemFlag(code).label) for code in flags if code in PRESSING]
+        found[question] = list(dict.fromkeys([*found.get(question, ()), *told]))
+    return {question: reasons for question, reasons in found.items() if reasons}
+
+
+def _flags() -> QuerySet:
+    """What the statistics of first attempts say about current versions, as pairs of question and codes."""
+    rows = ItemStatistics.objects.filter(
+        version=F("version__question__current_version"), quiz__choice=AttemptChoice.FIRST
+    )
+    return rows.order_by("pk").values_list("version__question", "flags")

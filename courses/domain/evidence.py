@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from courses.models import Attempt, AttemptItem, Completion, Enrolment, Question
+from courses.models import Attempt, AttemptItem, Completion, Enrolment, Question, QuestionVersion
 from website.accounts.models import User
 
 
@@ -31,3 +33,26 @@ def answerers(questions: Iterable[Question]) -> QuerySet[User]:
     """The people who met any of `questions` in a quiz, whatever they answered. For counting."""
     met = AttemptItem.objects.filter(version__question__in=list(questions), attempt__learner=OuterRef("pk"))
     return User.objects.filter(Exists(met))
+
+
+def questions_showing(hashes: Iterable[str]) -> QuerySet[Question]:
+    """The questions with one of these pictures (by the hash of the file) in any version that was ever published."""
+    shows = Q(pk__in=[])
+    for digest in hashes:
+        shows |= Q(words__contains=digest)
+    versions = QuestionVersion.objects.annotate(words=Cast("definition", TextField())).filter(shows)
+    return Question.objects.filter(pk__in=versions.values("question"))
+
+
+def why_pictures_stay(hashes: Iterable[str]) -> str:
+    """The sentence for who wants to delete or replace pictures that questions show; "" when none does."""
+    count = questions_showing(hashes).count()
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s question shows this, and what people were asked stays as it was. Take another picture in the "
+        "question instead.",
+        "%(count)s questions show this, and what people were asked stays as it was. Take another picture in the "
+        "questions instead.",
+        count,
+    ) % {"count": count}

@@ -47,12 +47,16 @@ class HeldCertificate:
 
 @dataclass
 class Home:
-    """The learner's home. `current` is the course to go on with; `gone` are courses no longer in the catalogue."""
+    """The learner's home. `current` is the course to go on with; `gone` are courses no longer in the catalogue.
+
+    `waiting` is what waits for the learner, `with_others` what waits for somebody who marks.
+    """
 
     current: Outline | None = None
     courses: list[Outline] = field(default_factory=list)
     finished: list[Outline] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    with_others: list[Waiting] = field(default_factory=list)
     certificates: list[HeldCertificate] = field(default_factory=list)
     gone: list[Enrolment] = field(default_factory=list)
     catalogue_url: str = ""
@@ -79,6 +83,7 @@ def build_home(learner: Any) -> Home:
     home.current = next((outline for outline in home.courses if outline.continue_at), None)
     shown = home.current.continue_at.key if home.current else None
     home.waiting = [*_waiting_in(home.courses, shown), *_renewals(home.certificates)]
+    home.with_others = _waiting_with_others(home.courses)
     return home
 
 
@@ -138,6 +143,8 @@ def _waiting_in(outlines: Iterable[Outline], shown: uuid.UUID | None) -> list[Wa
         for item in outline.items:
             if item.standing is None or item.is_done or item.state == "locked" or item.key == shown:
                 continue
+            if item.standing.waits:
+                continue
             label = _("Go on") if item.standing.state == "under_way" else _("Look at it")
             found.append(Waiting(item.title, item.reason, item.url, label))
         enrolment = outline.enrolment
@@ -146,6 +153,13 @@ def _waiting_in(outlines: Iterable[Outline], shown: uuid.UUID | None) -> list[Wa
         elif enrolment.source == EnrolmentSource.ASSIGNED and not outline.done:
             found.append(Waiting(outline.course.title, _("Your coordinator put you on it."), outline.url, _("Start")))
     return found
+
+
+def _waiting_with_others(outlines: Iterable[Outline]) -> list[Waiting]:
+    """The quizzes that somebody has yet to mark."""
+    items = [item for outline in outlines for item in outline.items]
+    held = [item for item in items if item.standing is not None and item.standing.waits and not item.is_done]
+    return [Waiting(item.title, item.reason, item.url, _("Look at it")) for item in held]
 
 
 def _renewals(certificates: Iterable[HeldCertificate]) -> list[Waiting]:

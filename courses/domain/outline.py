@@ -55,6 +55,11 @@ class OutlineItem:
         return self.state == DONE
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether there is something to do here now; an open quiz may wait for a mark, or for its break to end."""
+        return self.state in (NOW, OPEN) and (self.standing is None or self.standing.can_go_on)
+
+    @property
     def can_open(self) -> bool:
         """Whether the learner may open it."""
         return self.state != LOCKED
@@ -95,8 +100,8 @@ class Outline:
 
     `state` is new (not joined), blocked (another course comes first), open, waiting (all done, the certificate is not
     there yet) or finished; `reason` says it in a sentence. `before` are the courses
-    that come first (each with `is_finished`), `missing` those that keep this one shut. `continue_at` is the next step,
-    None when there is none.
+    that come first (each with `is_finished`), `missing` those that keep this one shut. `continue_at` is the next thing
+    that the learner can do, None when there is none; `reason` then says what it waits for.
     """
 
     course: CoursePage
@@ -147,10 +152,10 @@ class Outline:
         return next((item for item in self.items if item.key == key), None)
 
     def after(self, key: uuid.UUID) -> OutlineItem | None:
-        """What to do after the item `key`: the next open thing behind it, else the first open one before it."""
+        """What to do after the item `key`: the next thing to do behind it, else the first one before it."""
         items = self.items
         at = next((index for index, item in enumerate(items) if item.key == key), -1)
-        ahead = [item for item in items[at + 1 :] + items[: max(at, 0)] if item.state in (NOW, OPEN)]
+        ahead = [item for item in items[at + 1 :] + items[: max(at, 0)] if item.can_go_on]
         return ahead[0] if ahead else None
 
 
@@ -330,15 +335,15 @@ def _shut_all(outline: Outline) -> None:
 
 
 def _choose_next(outline: Outline, enrolment: Enrolment) -> None:
-    """Marks the next step: where the learner stopped when that is not done, else what follows it."""
+    """Marks the next step: where the learner stopped when there is something to do, else what follows it."""
     place = getattr(enrolment, "last_place", None)
     stopped = outline.item(place.content_key) if place else None
-    if stopped is not None and stopped.state == OPEN:
+    if stopped is not None and stopped.can_go_on:
         outline.continue_at, outline.anchor = stopped, place.anchor
     elif stopped is not None:
         outline.continue_at = outline.after(stopped.key)
     else:
-        outline.continue_at = next((item for item in outline.items if item.state == OPEN), None)
+        outline.continue_at = next((item for item in outline.items if item.can_go_on), None)
     if outline.continue_at is not None:
         outline.continue_at.state = NOW
 
@@ -395,7 +400,11 @@ def _settle_course(outline: Outline) -> None:
     elif outline.total and outline.done == outline.total:
         outline.state, outline.reason = "waiting", _("Everything is done. Your certificate is on its way.")
     else:
-        outline.reason = _left_sentence([item for item in outline.items if not item.is_done])
+        held = next((item for item in outline.items if item.state == OPEN and not item.can_go_on), None)
+        if held is not None and outline.continue_at is None:
+            outline.reason = _("“%(title)s”: %(reason)s") % {"title": held.title, "reason": held.reason}
+        else:
+            outline.reason = _left_sentence([item for item in outline.items if not item.is_done])
 
 
 def _day(moment: dt.datetime) -> str:

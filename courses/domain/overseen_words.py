@@ -16,7 +16,9 @@ from courses.models import Attempt, Enrolment
 
 
 def attempt_sentence(attempt: Attempt) -> str:
-    """A finished attempt in one line: "70 %, not passed; 1 safety question to look at again"."""
+    """An attempt handed in, in one line: "70 %, not passed; 1 safety question to look at again"."""
+    if attempt.state == Attempt.State.MARKING:
+        return _("waits for a person who marks what is written")
     result = _("passed") if attempt.passed else _("not passed")
     if attempt.percent is not None:
         result = _("%(score)s, %(result)s") % {"score": percent_text(attempt.percent), "result": result}
@@ -34,7 +36,7 @@ def quiz_sentence(item: Any, attempts: Sequence[Attempt]) -> tuple[str, str]:
     """State and sentence of a quiz. `attempts` are of this cycle, newest first; `item` its line of the outline."""
     if item is not None and item.state == LOCKED and not attempts:
         return "locked", _("Not open yet.")
-    finished = [row for row in attempts if not row.is_open]
+    finished = [row for row in attempts if row.state == Attempt.State.FINISHED]
     passed = next((row for row in finished if row.passed), None)
     if passed is not None or (item is not None and item.is_done):
         return "passed", _passed(passed)
@@ -42,11 +44,17 @@ def quiz_sentence(item: Any, attempts: Sequence[Attempt]) -> tuple[str, str]:
         return "new", _("Not tried yet.")
     if attempts[0].is_open:
         return "under_way", _("Started and not handed in yet.")
+    if attempts[0].state == Attempt.State.MARKING:
+        return "marking", _("Handed in. What is written waits for a person who marks it.")
     standing = item.standing if item is not None else None
     state = standing.state if standing is not None else "again"
     last = _last_result(finished[0])
     if state == "spent":
         return state, _("%(result)s No attempt is left.") % {"result": last}
+    if state == "reading":
+        return state, _("%(result)s Another attempt is given. It opens when they say that they have read for it.") % {
+            "result": last
+        }
     if state == "break" and standing.again_at is not None:
         return state, _("%(result)s The next try opens %(when)s.") % {
             "result": last,

@@ -59,13 +59,16 @@ class LessonToRead:
 
     title: str
     url: str
+    key: uuid.UUID
 
 
 @dataclass(frozen=True)
 class QuizTraining:
-    """A quiz of a course. `state` is locked, new (not tried), under_way, again, break, spent or passed.
+    """A quiz of a course. `state` is locked, new (not tried), under_way, marking (waits for a person who marks), again,
+    break, spent, reading (another attempt opens after reading) or passed.
 
-    `attempts` are newest first; `topics` ({topic, right, of}), `safety` and `again` are of the latest finished one.
+    `attempts` are those handed in, newest first; `topics` ({topic, right, of}), `safety` and `again` are of the latest
+    one with a result.
     """
 
     key: uuid.UUID
@@ -85,7 +88,12 @@ class QuizTraining:
     @property
     def tried(self) -> bool:
         """Whether there is a result."""
-        return bool(self.attempts)
+        return self.latest is not None
+
+    @property
+    def latest(self) -> AttemptFact | None:
+        """The latest attempt with a result: the one that `topics` is of."""
+        return next((attempt for attempt in self.attempts if attempt.passed is not None), None)
 
     @property
     def waits_for_grant(self) -> bool:
@@ -219,9 +227,13 @@ def _attempts_by_quiz(learner: User) -> ByQuiz:
 
 
 def _finished(attempts: ByQuiz) -> ByQuiz:
-    """The same without attempts that are open, and without quizzes that have no other."""
-    kept = {place: [row for row in rows if not row.is_open] for place, rows in attempts.items()}
+    """The same without attempts that have no result yet, and without quizzes that have no other."""
+    kept = {place: [row for row in rows if _has_result(row)] for place, rows in attempts.items()}
     return {place: rows for place, rows in kept.items() if rows}
+
+
+def _has_result(row: Attempt) -> bool:
+    return row.state == Attempt.State.FINISHED
 
 
 @dataclass
@@ -243,7 +255,9 @@ def _missed_by_attempt(attempts: Iterable[int]) -> dict[int, Missed]:
     rows = list(items)
     wanted = {lesson for __, lesson, *__ in rows if lesson}
     pages = LessonPage.objects.live().filter(translation_key__in=wanted).select_related("locale").order_by("-pk")
-    lessons = {page.translation_key: LessonToRead(page.title, page.get_url() or "") for page in pages}
+    lessons = {
+        page.translation_key: LessonToRead(page.title, page.get_url() or "", page.translation_key) for page in pages
+    }
     found: dict[int, Missed] = {}
     for attempt, lesson_key, safety, topic, definition in rows:
         missed, lesson = found.setdefault(attempt, Missed()), lessons.get(lesson_key)
@@ -309,7 +323,7 @@ def _quiz(
 ) -> QuizTraining:
     """One quiz put together; `item` is its line of the outline, None for a quiz taken out of the course."""
     finished = [row for row in rows if not row.is_open]
-    latest = finished[0] if finished else None
+    latest = next((row for row in finished if _has_result(row)), None)
     state, sentence = quiz_sentence(item, [row for row in rows if row.enrolment_id == enrolment.pk])
     wrong = missed.get(latest.pk, Missed()) if latest else Missed()
     return QuizTraining(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -22,6 +23,7 @@ from courses.models import LessonPage, QuickCheckAnswer, Reflection
 from courses.models.practice import Practice
 from courses.questions import quickcheck
 from courses.questions.adapt import read_definition
+from courses.questions.pictures import Renditions, load_pictures
 from courses.questions.present import Presented
 from courses.questions.shapes import digest_of
 from website import audit
@@ -96,6 +98,17 @@ def seed_of(block_id: str | uuid.UUID) -> str:
     return salted_hmac("courses.quickcheck", str(block_id), algorithm="sha256").hexdigest()
 
 
+def check_pictures(values: Iterable[Mapping[str, Any]]) -> Renditions:
+    """The pictures of many quick checks: one statement, none without a picture."""
+    shapes = []
+    for value in values:
+        try:
+            shapes.append(read_definition(value["question"])[1])
+        except ValidationError:
+            continue  # It is not shown either.
+    return load_pictures(shapes)
+
+
 def unanswered_check(value: Mapping[str, Any]) -> CheckState:
     """The question as it shows where nobody can answer. It keeps ids apart by what it asks: no block is known here."""
     check = check_of(value)
@@ -105,11 +118,18 @@ def unanswered_check(value: Mapping[str, Any]) -> CheckState:
 
 
 def check_state(
-    value: Mapping[str, Any], answer: QuickCheckAnswer | None, *, block_id: str, action_url: str, error: str = ""
+    value: Mapping[str, Any],
+    answer: QuickCheckAnswer | None,
+    *,
+    block_id: str,
+    action_url: str,
+    error: str = "",
+    pictures: Renditions | None = None,
 ) -> CheckState:
     """The question for one learner: to answer, or with their answer and the reasons.
 
-    An answer to an earlier wording of the question no longer counts as one; the question is asked again.
+    An answer to an earlier wording of the question no longer counts as one; the question is asked again. `pictures`
+    are those of all checks of the lesson (`check_pictures`).
     """
     check = check_of(value)
     current = answer if answer is not None and answer.digest == check.digest else None
@@ -122,6 +142,7 @@ def check_state(
         reveal=answered,
         prefix=prefix_of(block_id),
         error=error,
+        pictures=pictures,
     )
     return CheckState(shown["question"], answered, answered and current.right, block_id, action_url, error)
 

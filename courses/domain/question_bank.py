@@ -175,12 +175,12 @@ def faults_of_draft(stream: Any) -> list[str]:
     try:
         kind.parse(kind.from_block(stream[0].value))
     except ShapeError as error:
-        said = (_with_place(stream[0].block, place, sentence) for place, sentence in faults_of(error))
+        said = (with_place(stream[0].block, place, sentence) for place, sentence in faults_of(error))
         return list(dict.fromkeys(said))
     return []
 
 
-def _with_place(block: Any, place: Sequence[str | int], sentence: str) -> str:
+def with_place(block: Any, place: Sequence[str | int], sentence: str) -> str:
     """“Options 2, Feedback: Please fill this in.”"""
     words = []
     for step in place:

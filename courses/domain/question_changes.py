@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -13,7 +13,9 @@ from wagtail import blocks
 from courses.enums import Competency, PracticeDomain
 from courses.models import QuestionVersion
 from courses.questions.base import Kind
+from courses.questions.pictures import is_picture_data
 from courses.questions.registry import UnknownKindError, get_kind
+from courses.questions.texts import texts_in
 
 TAGS = ("topic", "objective", "domain", "competencies", "lesson_key", "scored")
 
@@ -24,13 +26,15 @@ class Change:
 
     `key_changed`: some answer would be marked differently. `safety_changed`: the question became a safety question or
     is none any more, or it is one and its key or its words changed. `texts_changed`: learners read something else.
-    `tags_changed`: topic, objective, domain, competencies, lesson or "counts for the score".
+    `words_changed`: other words, and not only another order, answer or rule. `tags_changed`: topic, objective,
+    domain, competencies, lesson or "counts for the score".
     """
 
     key_changed: bool = False
     safety_changed: bool = False
     texts_changed: bool = False
     tags_changed: bool = False
+    words_changed: bool = False
 
     def __bool__(self) -> bool:
         return self.key_changed or self.safety_changed or self.texts_changed or self.tags_changed
@@ -40,7 +44,8 @@ class Change:
         said = [
             (self.key_changed, gettext("The right answer changed.")),
             (self.safety_changed, gettext("This touches safety.")),
-            (self.texts_changed, gettext("The words changed.")),
+            (self.words_changed, gettext("The words changed.")),
+            (self.texts_changed and not (self.words_changed or self.key_changed), gettext("How it is asked changed.")),
             (self.tags_changed, gettext("The tags changed.")),
         ]
         return [sentence for holds, sentence in said if holds]
@@ -59,14 +64,15 @@ def change_between(old_version: QuestionVersion | None, new_version: QuestionVer
         return NO_CHANGE
     tags = any(_tag(old_version, name) != _tag(new_version, name) for name in TAGS)
     if old_version.kind != new_version.kind:
-        key, texts = True, True
+        key, texts, words = True, True, True
     else:
         aligned = aligned_with(old_version.definition, new_version.definition)
         key = _marking_key(old_version.kind, old_version.definition) != _marking_key(new_version.kind, aligned)
         texts = old_version.definition != aligned
+        words = [*texts_in(old_version.definition)] != [*texts_in(aligned)]
     flag = old_version.safety != new_version.safety
     safety = flag or (new_version.safety and (key or texts))
-    return Change(key_changed=key, safety_changed=safety, texts_changed=texts, tags_changed=tags)
+    return Change(key_changed=key, safety_changed=safety, texts_changed=texts, tags_changed=tags, words_changed=words)
 
 
 def _tag(version: QuestionVersion, name: str) -> Any:
@@ -98,7 +104,7 @@ def _aligned(old: Any, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Parts that say the same are the same, even when two changed places; of the others, those with the same key."""
     if not _is_parts(old):
         return new
-    by_words = {_says(part): part["key"] for part in old}
+    by_words = {said: part["key"] for part in old if (said := _says(part))}
     keys: list[str] = [by_words.pop(_says(part), "") for part in new]
     free = {part["key"] for part in old} - set(keys)
     for at, part in enumerate(new):
@@ -106,7 +112,8 @@ def _aligned(old: Any, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
             taken = part["key"] in keys
             keys[at] = part["key"] if part["key"] in free or not taken else f"new-{at}"
             free.discard(keys[at])
-    return [{**part, "key": key} for part, key in zip(new, keys, strict=True)]
+    was = {part["key"]: part for part in old}
+    return [{**aligned_with(was.get(key, {}), part), "key": key} for part, key in zip(new, keys, strict=True)]
 
 
 def _says(part: Mapping[str, Any]) -> str:
@@ -221,8 +228,8 @@ def _field(kind: Kind, name: str, child: Any, before: Any, after: Any) -> Iterat
 def _parts(
     kind: Kind, name: str, label: str, block: Any, before: Sequence[dict], after: Sequence[dict]
 ) -> Iterator[Difference]:
-    """The lines about options, pairs, steps or ideas, matched by their keys."""
-    was, now = ({part["key"]: part for part in side} for side in (before, after))
+    """The lines about options, pairs, steps or ideas, matched by their keys; what has no key, by its words."""
+    was, now = _by_name(before), _by_name(after)
     for key, part in was.items():
         if key not in now:
             yield Difference(_part_label(block), "removed", before=_first(part), loud=_decides(kind, name, part))
@@ -231,14 +238,24 @@ def _parts(
             yield Difference(_part_label(block), "added", after=_first(part), loud=_decides(kind, name, part))
             continue
         for field, child in block.child_blocks.items():
-            old, new = was[key].get(field), part.get(field)
-            if field != "key" and old != new:
-                place = f"{_part_label(block)} “{_short(_first(part))}”: {child.label}"
-                yield Difference(place, "changed", _words(child, old), _words(child, new), field in kind.deciding)
+            if field == "key":
+                continue
+            place = f"{_part_label(block)} {_quoted(_short(_first(part)))}"
+            for line in _field(kind, field, child, was[key].get(field), part.get(field)):
+                yield replace(line, label=f"{place}: {line.label}")
     stayed = [key for key in was if key in now]
     if stayed != [key for key in now if key in was]:
         sides = (" · ".join(_short(_first(side[key])) for key in side if key in stayed) for side in (was, now))
         yield Difference(label, "moved", *sides, loud=name in kind.deciding)
+
+
+def _by_name(parts: Sequence[dict]) -> dict[str, dict]:
+    """The parts by what tells them apart: their keys, else their words, with a number where these come again."""
+    found: dict[str, dict] = {}
+    for at, part in enumerate(parts):
+        name = part.get("key") or f"“{_says(part)}”"
+        found[name if name not in found else f"{name} {at}"] = part
+    return found
 
 
 def _part_label(block: Any) -> str:
@@ -247,7 +264,8 @@ def _part_label(block: Any) -> str:
 
 
 def _first(part: Mapping[str, Any]) -> str:
-    return next((value for name, value in part.items() if name != "key" and isinstance(value, str)), "")
+    texts = (value for name, value in part.items() if name != "key" and isinstance(value, str))
+    return next(texts, part.get("key", ""))
 
 
 def _decides(kind: Kind, name: str, part: Mapping[str, Any]) -> bool:
@@ -259,8 +277,16 @@ def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def _quoted(text: str) -> str:
+    """In quotation marks, once: many options are something that somebody says."""
+    return text if text.startswith("“") else f"“{text}”"
+
+
 def _words(block: Any, value: Any) -> str:
     """A value as an editor reads it in the form."""
+    if is_picture_data(value):
+        # The file by the start of its hash: another picture may be described alike.
+        return f"{value.get('alt') or gettext('decorates only')} (#{value['picture'][:6]})"
     if isinstance(value, bool) and not isinstance(block, blocks.ChoiceBlock):
         return _yes_no(value)
     if isinstance(block, blocks.ChoiceBlock):

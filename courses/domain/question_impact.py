@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
-from courses.models import Attempt, AttemptItem, Question, QuizPage, QuizSource
+from courses.models import LEAST_ATTEMPTS, Attempt, AttemptItem, Question, QuizPage, QuizSource
 
-SMALLEST_COUNT = 10
+SMALLEST_COUNT = LEAST_ATTEMPTS
 """Below this a count could point at somebody; editors read "fewer than" instead."""
 
 
@@ -51,17 +51,18 @@ def impact_of(question: Question) -> Impact:
     learner = "attempt__learner"
     counts = AttemptItem.objects.filter(version__question=question).aggregate(
         open=Count(learner, distinct=True, filter=Q(attempt__state=Attempt.State.OPEN)),
-        finished=Count(learner, distinct=True, filter=Q(attempt__state=Attempt.State.FINISHED)),
+        finished=Count(learner, distinct=True, filter=~Q(attempt__state=Attempt.State.OPEN)),
     )
     quizzes = QuizPage.objects.filter(pk__in=sources_giving(question).values("page")).order_by("title")
     return Impact(counts["open"], counts["finished"], tuple(quizzes.values_list("title", flat=True)))
 
 
 def sources_giving(question: Question) -> QuerySet[QuizSource]:
-    """The sources of quizzes that name the question or may draw it: by its bank and topic, and by its language unless
+    """The sources of quizzes that name the question or may draw it: by its bank and tags, and by its language unless
     it is written in the first one, which every translation of a quiz falls back to.
     """
-    of_bank = Q(bank=question.bank_id, topic__in=["", question.topic])
+    of_bank = Q(bank=question.bank_id, topic__in=["", question.topic], domain__in=["", question.domain])
+    of_bank &= Q(competency=None) | Q(competency__in=list(question.competencies))
     if question.locale.language_code != settings.LANGUAGE_CODE:
         of_bank &= Q(page__locale=question.locale_id)
     return QuizSource.objects.filter(Q(question=question) | of_bank)

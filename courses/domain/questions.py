@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from wagtail.models import Locale
 
 from courses.models import Question, QuestionBank
-from courses.questions.adapt import write_definition
+from courses.questions.adapt import with_defaults, write_definition
+from courses.questions.pictures import missing_pictures
 from courses.questions.registry import get_kind
 from website.accounts.models import User
 
@@ -45,9 +48,12 @@ def publish_definition(
 
     `label` is what lists show; without one it is the reference and the topic. `key` is the translation key of a new
     question, which ties it to the same question in other languages. Raises pydantic's ValidationError for a
-    definition that its kind does not take, and courses.questions.registry.UnknownKindError.
+    definition that its kind does not take, Django's for a picture that is not here, and
+    courses.questions.registry.UnknownKindError.
     """
     shape = get_kind(kind).parse(definition)
+    if missing_pictures(shape):
+        raise ValidationError(gettext("A picture of this question is not here. Upload it first."), code="no-picture")
     locale = locale or Locale.get_default()
     question = Question.objects.select_for_update(no_key=True).filter(bank=bank, ref=ref, locale=locale).first()
     wanted = {
@@ -81,10 +87,11 @@ def _publish(question: Question, kind: str, shape: Any, wanted: Mapping[str, Any
     return question
 
 
-def write_definition_value(question: Question, kind: str, shape: Any) -> Any:
-    """The definition as the value of the question's stream field."""
+def write_definition_value(question: Question, kind: str, shape: Any, pictures: Mapping[str, int] | None = None) -> Any:
+    """The definition as the value of the question's stream field. `pictures` are numbers of its pictures by hash."""
     stream = question._meta.get_field("definition").stream_block
-    return stream.to_python(write_definition(kind, shape))
+    raw = write_definition(kind, shape, pictures)
+    return stream.to_python([{**one, "value": with_defaults(stream.child_blocks[kind], one["value"])} for one in raw])
 
 
 def _says_the_same(question: Question, kind: str, data: dict[str, Any], wanted: Mapping[str, Any]) -> bool:

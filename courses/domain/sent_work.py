@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.access import get_own_sent_work, get_sent_work_for, lock_item_for, overseers_of, sent_work_readable_by
+from courses.domain.policy import Policy
+from courses.domain.results import is_for_a_person
 from courses.domain.sealed import require_readable
 from courses.domain.words import lines_of, words_of
 from courses.models import Attempt, AttemptItem, AttemptStep, LessonPage, Reflection, SentWork, SentWorkReply
@@ -55,8 +57,11 @@ class StaleReply(NotNow):
 def check_item_to_send(item: AttemptItem) -> None:
     """Raises NotNow unless `item` is a written answer of an attempt that is handed in, NotAllowed for other kinds."""
     kind = get_kind(item.version.kind)
-    if kind.marked_by_machine:
+    if not kind.written:
         raise NotAllowed(_("Only an answer in your own words can be sent."), code="not-written")
+    if is_for_a_person(item, Policy.frozen_in(item.attempt)):
+        sentence = _("The people who look after you mark this answer, so they read it without your sending it.")
+        raise NotNow(sentence, code="marked-anyway")
     if item.attempt.is_open:
         raise NotNow(_("Hand the quiz in first. Then you can send your answer."), code="still-open")
     require_readable(item, "response")

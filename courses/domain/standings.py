@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.domain.policy import break_after
 from courses.domain.tree import Node, QuizRules
 from courses.models import Attempt, AttemptGrant, Enrolment
 from website.core import clock
@@ -20,7 +22,8 @@ from website.core import clock
 
 @dataclass(frozen=True)
 class QuizStanding:
-    """One quiz for one learner. `state` is under_way, passed, again (can be tried now), break or spent.
+    """One quiz for one learner. `state` is under_way, marking, passed, again (can be tried now), break, spent or
+    reading (another attempt was given, and opens after reading).
 
     `sentence` says what is missing; `score` is "90 %" of the passed attempt or else of the last one; `again_at` is the
     end of a break.
@@ -30,6 +33,16 @@ class QuizStanding:
     sentence: str = ""
     score: str = ""
     again_at: dt.datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a person who marks."""
+        return self.state == "marking"
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the learner can do something at it now: not while it waits, in a break, or without attempts left."""
+        return self.state not in ("marking", "break", "spent")
 
 
 def quiz_standings(
@@ -44,15 +57,22 @@ def quiz_standings(
         .order_by()
         .values("quiz_key")
     )
+    to_read = Q(read_at__isnull=True) & ~Q(lessons=[])
     rows = (
         Attempt.objects.of(learner)
         .filter(enrolment__in=[enrolment.pk for enrolment in enrolments], quiz_key__in=list(rules))
         .annotate(
-            granted=Subquery(grants.annotate(number=Count("pk")).values("number")),
-            granted_at=Subquery(grants.annotate(last=Max("granted_at")).values("last")),
+            granted=Subquery(grants.exclude(to_read).annotate(number=Count("pk")).values("number")),
+            granted_at=Subquery(
+                grants.exclude(to_read).annotate(last=Max(Coalesce("read_at", "granted_at"))).values("last")
+            ),
+            to_read=Subquery(grants.filter(to_read).annotate(number=Count("pk")).values("number")),
         )
         .order_by("number")
-        .values("quiz_key", "state", "percent", "passed", "safety_missed", "finished_at", "granted", "granted_at")
+        .values(
+            *("quiz_key", "state", "percent", "passed", "safety_missed", "finished_at"),
+            *("granted", "granted_at", "to_read"),
+        )
     )
     tries: dict[uuid.UUID, list[dict]] = {}
     for row in rows:
@@ -67,15 +87,20 @@ def _standing(tries: list[dict], rules: QuizRules) -> QuizStanding:
         return QuizStanding("passed", score=percent_text(passed[-1]["percent"]))
     if tries[-1]["state"] == Attempt.State.OPEN:
         return QuizStanding("under_way", _("You have started it. Your answers are kept."))
+    if tries[-1]["state"] == Attempt.State.MARKING:
+        return QuizStanding("marking", _("Handed in. It waits for a person who marks what you wrote."))
     last = tries[-1]
     score = percent_text(last["percent"])
     result = _result_sentence(last, rules, score)
-    granted = last["granted"] or 0
-    if rules.attempts_allowed is not None and len(tries) >= rules.attempts_allowed + granted:
+    spent = rules.attempts_allowed is not None and len(tries) >= rules.attempts_allowed + (last["granted"] or 0)
+    again_at = None if spent else _end_of_break(tries, rules)
+    if last["to_read"] and (spent or again_at is not None):
+        text = _("%(result)s Another attempt waits for you: first read what was chosen for you.") % {"result": result}
+        return QuizStanding("reading", text, score)
+    if spent:
         return QuizStanding(
             "spent", _("%(result)s Ask your supervisor for another attempt.") % {"result": result}, score
         )
-    again_at = _end_of_break(tries, rules)
     if again_at is not None:
         text = _("%(result)s You can try again %(when)s.") % {"result": result, "when": moment_text(again_at)}
         return QuizStanding("break", text, score, again_at)
@@ -93,13 +118,14 @@ def _result_sentence(last: dict, rules: QuizRules, score: str) -> str:
 
 
 def _end_of_break(tries: list[dict], rules: QuizRules) -> dt.datetime | None:
-    """When the break before a third or later attempt ends; None when there is none, or a grant has ended it."""
+    """When the break before the next attempt ends; None when there is none, or a grant has ended it."""
     last = tries[-1]
-    if len(tries) < 2 or not rules.break_minutes:
+    minutes = break_after(len(tries), first=rules.first_break_minutes, later=rules.break_minutes)
+    if not minutes:
         return None
     if last["granted_at"] is not None and last["granted_at"] >= last["finished_at"]:
         return None
-    ends = last["finished_at"] + dt.timedelta(minutes=rules.break_minutes)
+    ends = last["finished_at"] + dt.timedelta(minutes=minutes)
     return ends if ends > clock.now() else None
 
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from courses.access import lock_attempt_for, lock_place_of
 from courses.domain.policy import Policy
-from courses.domain.progress import record_completion
-from courses.enums import CompletionKind
+from courses.domain.results import (
+    announce_result,
+    decimal_of,
+    freeze_result,
+    is_for_a_person,
+    waits_for_a_mark,
+)
 from courses.models import Attempt, AttemptItem, AttemptStep
 from courses.questions.registry import get_kind
-from courses.signals import attempt_finished
+from courses.signals import marking_changed
 from website import audit
 from website.accounts.models import User
 from website.core import clock
 from website.notices.domain import tell
 
 logger = logging.getLogger(__name__)
-
-SIX_PLACES = Decimal("0.000001")
-TWO_PLACES = Decimal("0.01")
 
 
 @transaction.atomic
@@ -100,17 +100,16 @@ def _close(attempt: Attempt, now: dt.datetime) -> bool:
 def finish(attempt: Attempt, *, ending: str, actor: User | None, now: dt.datetime) -> None:
     """Marks and ends a locked, open attempt. `actor` None is the clock. Statements do not grow with the items.
 
-    Consequences: steps with the marks, the frozen result, a completion for a pass, the signal `attempt_finished`, an
-    audit entry.
+    Where people mark what is written, the attempt waits for them when something is written (`State.MARKING`), and has
+    no result until then. An answer left empty is worth nothing at once.
+
+    Consequences: steps with the marks, the frozen result, a completion for a pass, the signal `attempt_finished`, or
+    for an attempt that waits `marking_changed`; an audit entry.
     """
-    items = list(attempt.items.select_related("version").order_by("number"))
-    marks = {item.pk: get_kind(item.version.kind).mark(item.version.shape, item.response) for item in items}
-    for item in items:
-        mark = marks[item.pk]
-        marked = get_kind(item.version.kind).marked_by_machine
-        item.fraction = _decimal(mark.fraction) if marked else None
-        item.right = mark.right if marked else None
-        item.sequence += 1
+    policy = Policy.frozen_in(attempt)
+    rows = attempt.items.select_related("version").order_by("number")
+    items = [item for item in rows if get_kind(item.version.kind).answerable]
+    worth = {item.pk: _mark(item, policy) for item in items}
     AttemptItem.objects.bulk_update(items, ["fraction", "right", "sequence"])
     AttemptStep.objects.bulk_create(
         AttemptStep(
@@ -118,71 +117,28 @@ def finish(attempt: Attempt, *, ending: str, actor: User | None, now: dt.datetim
         )
         for item in items
     )
-    scored = [item for item in items if item.version.scored]
-    points = sum((marks[item.pk].fraction for item in scored), Fraction(0))
-    _write_result(attempt, scored, points, ending=ending, now=now)
     learner = actor or attempt.learner
-    if attempt.passed:
-        record_completion(
-            attempt.enrolment,
-            content_key=attempt.quiz_key,
-            kind=CompletionKind.QUIZ,
-            title=attempt.quiz_title,
-            actor=learner,
-            revision=attempt.quiz_revision,
-            attempt_code=attempt.code,
-        )
-    attempt_finished.send(sender=Attempt, attempt=attempt, learner=learner)
+    attempt.ending, attempt.finished_at = ending, now
+    if attempt.deadline_at is not None and ending == Attempt.Ending.SUBMITTED:
+        attempt.late_seconds = max(int((now - attempt.deadline_at).total_seconds()), 0)
+    if any(waits_for_a_mark(item, policy) for item in items):
+        attempt.state = Attempt.State.MARKING
+        attempt.save(update_fields=["state", "ending", "finished_at", "late_seconds"])
+        marking_changed.send(sender=Attempt, attempt=attempt, learner=learner, event="waiting")
+    else:
+        freeze_result(attempt, items, worth)
+        announce_result(attempt, learner=learner)
     audit.record(actor or audit.SYSTEM, "courses.attempt_finished", attempt, about=learner)
 
 
-def _write_result(
-    attempt: Attempt, scored: list[AttemptItem], points: Fraction, *, ending: str, now: dt.datetime
-) -> None:
-    """Freezes the outcome. Rounding never decides: the pass is worked out from the exact sum."""
-    policy = Policy.frozen_in(attempt)
-    possible = len(scored)
-    missed = sum(1 for item in scored if item.version.safety and not item.right)
-    enough = points * 100 >= policy.pass_percent * possible
-    attempt.points, attempt.points_possible = _decimal(points), possible
-    attempt.percent = _percent(points, possible) if possible else None
-    attempt.safety_missed = missed
-    attempt.passed = enough and not (policy.safety_must_be_right and missed)
-    attempt.results = {"topics": _by_topic(scored)}
-    attempt.state, attempt.ending, attempt.finished_at = Attempt.State.FINISHED, ending, now
-    if attempt.deadline_at is not None and ending == Attempt.Ending.SUBMITTED:
-        attempt.late_seconds = max(int((now - attempt.deadline_at).total_seconds()), 0)
-    attempt.save(
-        update_fields=[
-            "points",
-            "points_possible",
-            "percent",
-            "safety_missed",
-            "passed",
-            "results",
-            "state",
-            "ending",
-            "finished_at",
-            "late_seconds",
-        ]
-    )
-
-
-def _by_topic(scored: list[AttemptItem]) -> list[dict[str, Any]]:
-    """How many questions of each topic were right, in the order in which the topics came."""
-    topics: dict[str, dict[str, Any]] = {}
-    for item in scored:
-        row = topics.setdefault(item.version.topic, {"topic": item.version.topic, "right": 0, "of": 0})
-        row["right"] += bool(item.right)
-        row["of"] += 1
-    return list(topics.values())
-
-
-def _percent(points: Fraction, possible: int) -> Decimal:
-    """The score in percent with two places, rounded down: nobody reads 80 % and has not reached it."""
-    hundredths = points * 10_000 // possible
-    return Decimal(int(hundredths)) * TWO_PLACES
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(SIX_PLACES)
+def _mark(item: AttemptItem, policy: Policy) -> Fraction:
+    """Marks one item as far as a machine can, and returns what it is worth until somebody says otherwise."""
+    kind = get_kind(item.version.kind)
+    item.sequence += 1
+    if kind.marked_by_machine:
+        mark = kind.mark(item.version.shape, item.response)
+        item.fraction, item.right = decimal_of(mark.fraction), mark.right
+        return mark.fraction
+    left_empty = is_for_a_person(item, policy) and not item.answered
+    item.fraction, item.right = (decimal_of(Fraction(0)), False) if left_empty else (None, None)
+    return Fraction(0)

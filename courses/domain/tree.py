@@ -22,6 +22,7 @@ class QuizRules:
     pass_percent: int
     safety_must_be_right: bool
     attempts_allowed: int | None
+    first_break_minutes: int
     break_minutes: int
 
 
@@ -68,6 +69,7 @@ FIELDS = (
     "quizpage__pass_percent",
     "quizpage__safety_must_be_right",
     "quizpage__attempts_allowed",
+    "quizpage__wait_minutes_after_first_try",
     "quizpage__wait_minutes_after_second_try",
 )
 

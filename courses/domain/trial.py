@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from courses.domain.draw import draw_versions
 from courses.models import QuestionVersion, QuizPage
 from courses.questions.base import EVERYTHING, NOTHING, Kind, Refused, Response
+from courses.questions.pictures import Renditions, load_pictures
 from courses.questions.present import Presented, present_question
 from courses.questions.registry import get_kind
 from courses.questions.shapes import Definition
@@ -47,47 +48,49 @@ class Tried:
         )
 
 
-def steady(kind: Kind, definition: Definition) -> Definition:
-    """The definition with parts named by their place: a draft's own names change until it is saved."""
-    data = definition.as_data()
-    for name, value in data.items():
-        if isinstance(value, list):
-            data[name] = [
-                {**part, "key": f"part-{at}"} if isinstance(part, dict) and "key" in part else part
-                for at, part in enumerate(value, start=1)
-            ]
-    return kind.parse(data)
-
-
 def try_one(
-    kind_name: str, definition: Definition, *, seed: str, data: Any = None, prefix: str = "answer", **about: Any
+    kind_name: str,
+    definition: Definition,
+    *,
+    seed: str,
+    data: Any = None,
+    prefix: str = "answer",
+    pictures: Renditions | None = None,
+    **about: Any,
 ) -> Tried:
     """One question: to answer, or with marks and feedback once `data` (a QueryDict) holds an answer.
 
-    An answer that cannot be taken comes back with its sentence, to be mended. `about` goes into the Tried.
+    An answer that cannot be taken comes back with its sentence, to be mended. `pictures` are those of a page with many
+    questions. `about` goes into the Tried.
     """
     kind = get_kind(kind_name)
-    definition = steady(kind, definition)
+    definition = kind.steady(definition)
     sheet = lay_out(kind, definition, seed=salted_hmac("courses.trial", seed).hexdigest())
+    more = {"prefix": prefix, "pictures": load_pictures([definition]) if pictures is None else pictures}
     if data is None:
-        return Tried(present_question(kind, definition, sheet, prefix=prefix), **about)
+        return Tried(present_question(kind, definition, sheet, hints=True, **more), **about)
     try:
         given = kind.read_response(definition, sheet, data, prefix)
     except Invalid as refused:
         shown = refused.given if isinstance(refused, Refused) else None
         question = present_question(
-            kind, definition, sheet, response=shown, shown=NOTHING, prefix=prefix, error=refused.sentence
+            kind, definition, sheet, response=shown, shown=NOTHING, error=refused.sentence, hints=True, **more
         )
         return Tried(question, **about)
-    return _marked(kind, definition, sheet, kind.merge(None, given) if given else None, prefix, about)
+    return _marked(kind, definition, sheet, kind.merge(None, given) if given else None, more, about)
 
 
 def _marked(
-    kind: Kind, definition: Definition, sheet: Sheet, response: Response | None, prefix: str, about: Mapping[str, Any]
+    kind: Kind,
+    definition: Definition,
+    sheet: Sheet,
+    response: Response | None,
+    more: Mapping[str, Any],
+    about: Mapping[str, Any],
 ) -> Tried:
     """Marked and told in full, as after handing in with everything shown."""
     mark = kind.mark(definition, response)
-    question = present_question(kind, definition, sheet, response=response, shown=EVERYTHING, prefix=prefix)
+    question = present_question(kind, definition, sheet, response=response, shown=EVERYTHING, **more)
     fraction = mark.fraction if kind.marked_by_machine else None
     return Tried(question, fraction=fraction, right=mark.right, answered=True, **about)
 
@@ -148,10 +151,11 @@ def _scored(items: Iterable[Tried]) -> int:
 
 
 def _items(versions: Sequence[QuestionVersion], *, nonce: str, actor_id: int, data: Any = None) -> list[Tried]:
+    pictures = load_pictures(version.shape for version in versions)
     return [
         try_one(
             version.kind, version.shape, seed=f"{actor_id}/{nonce}/{version.pk}", data=data, prefix=f"answer-{number}",
-            number=number, topic=version.topic, safety=version.safety, scored=version.scored,
+            pictures=pictures, number=number, topic=version.topic, safety=version.safety, scored=version.scored,
         )
         for number, version in enumerate(versions, start=1)
     ]  # fmt: skip

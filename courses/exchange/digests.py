@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from modelcluster.models import get_all_child_relations
@@ -15,8 +16,16 @@ QUESTION_FIELDS = {
     *("bank", "ref", "label", "definition", "topic", "objective", "domain", "competencies", "lesson_key"),
     *("safety", "scored", "status"),
 }
-LATER_FIELDS = {"opens_after": ""}
-"""Fields that came after pages had been loaded: empty, they do not count, so that old digests stay true."""
+LATER_FIELDS = {
+    "opens_after": "",
+    "wait_minutes_after_first_try": 0,
+    "show_hints": False,
+    "written_answers": "outside",
+    "second_marking": False,
+}
+"""Fields that came after pages had been loaded: as they began, they do not count, so that old digests stay true."""
+LATER_ROW_FIELDS = {"domain": "", "competency": None}
+"""The same of child rows."""
 
 
 def content_digest(loaded: Any) -> str:
@@ -26,8 +35,16 @@ def content_digest(loaded: Any) -> str:
         own = {name for name in data if name in _own_names(type(loaded))}
         names = own | {"title", "slug", "listing_summary", "seo_title", "search_description"}
         names -= {name for name, empty in LATER_FIELDS.items() if data.get(name) == empty}
-    else:
-        names = QUESTION_FIELDS
+        return _digest_of(data, names)
+    return question_digest(data)
+
+
+def question_digest(data: Mapping[str, Any]) -> str:
+    """`content_digest` of a question from its serialised data, as a revision keeps it: no object has to be made."""
+    return _digest_of(data, QUESTION_FIELDS)
+
+
+def _digest_of(data: Mapping[str, Any], names: Iterable[str]) -> str:
     return digest_of({name: _essence(data.get(name)) for name in sorted(names)})
 
 
@@ -47,8 +64,13 @@ def _essence(value: Any) -> Any:
             return value
     if isinstance(value, dict):
         is_block = "type" in value and "value" in value
-        dropped = {"id"} if is_block else COUNTED_ELSEWHERE if "pk" in value else set()
+        dropped = {"id"} if is_block else COUNTED_ELSEWHERE | _unused(value) if "pk" in value else set()
         return {name: _essence(inner) for name, inner in value.items() if name not in dropped}
     if isinstance(value, list):
         return [_essence(inner) for inner in value]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _unused(row: Mapping[str, Any]) -> set[str]:
+    """The later fields of a child row that stand as they began."""
+    return {name for name, empty in LATER_ROW_FIELDS.items() if name in row and row[name] == empty}

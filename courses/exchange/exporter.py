@@ -20,6 +20,7 @@ from courses.exchange.fields import FIELDS, QUESTION, ROWS, neutral_html
 from courses.exchange.plan import MODELS
 from courses.exchange.raw import swap_html, swap_raw
 from courses.models import CoursePage, Question, QuizSource
+from courses.questions.pictures import image_with, picture_names
 from website.core import clock
 from website.media.models import MediaDocument, MediaImage
 
@@ -49,6 +50,8 @@ class Exporter:
             if page.pk == course.pk or page.path[: -page.steplen] in shown
         ]
         questions = [self.question(question) for question in self.questions(course)]
+        for digest in picture_names([question["definition"] for question in questions]):
+            self.file("image", image_with(digest))
         manifest = {
             "product": "mainstay",
             "product_version": product_version(),

@@ -17,7 +17,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lesson": (*PAGE, "summary", "minutes", "objective_codes", "content_note", "completion", "body"),
     "quiz": (
         *PAGE,
-        *("intro", "preset", "attempts_allowed", "wait_minutes_after_second_try", "time_limit_minutes"),
+        *("intro", "preset", "attempts_allowed", "wait_minutes_after_first_try", "wait_minutes_after_second_try"),
+        *("time_limit_minutes", "show_hints", "written_answers", "second_marking"),
         *("grace_seconds", "shuffle_questions", "shuffle_options", "pass_percent", "safety_must_be_right"),
         *REVIEWS,
     ),
@@ -26,7 +27,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     "course": {"hours": ("domain", "minutes", "delivery"), "prerequisites": ("required",)},
     "module": {"objectives": ("code", "text"), "sources": ("claim", "source", "checked_on")},
     "lesson": {},
-    "quiz": {"sources": ("question", "bank", "draw", "topic", "with_practice")},
+    "quiz": {"sources": ("question", "bank", "draw", "topic", "domain", "competency", "with_practice")},
 }
 QUESTION = ("topic", "objective", "domain", "competencies", "safety", "scored", "label")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,7 @@ from courses.exchange.plan import KEPT, MODELS, UNCHANGED, UPDATED, PageItem, Pl
 from courses.exchange.raw import swap_html, swap_raw
 from courses.exchange.writer import LoadError, Writer, rehearse_or_keep
 from courses.models import CatalogPage, CoursePage, LoadedItem, Question
+from courses.questions.pictures import picture_names
 from courses.questions.registry import get_kind
 from website import audit
 from website.media.content import check_document
@@ -145,6 +147,11 @@ def _question_item(row: Any, pages: list[PageItem]) -> QuestionItem:
     return QuestionItem(source, bank, pages[0].key, fields, key=key_or_none(row.get("key")), about_bank=about)
 
 
+def _sha1(content: bytes) -> str:
+    """As Wagtail names files."""
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
+
+
 def _source_id(key: uuid.UUID) -> str:
     return f"package/{key}"
 
@@ -167,6 +174,19 @@ class Importer(Writer):
         self.by_key: dict[str, set[str]] = {}
         for record in LoadedItem.objects.all():
             self.by_key.setdefault(record.content_key, set()).add(record.content_digest)
+
+    def question(self, item: QuestionItem) -> None:
+        """A question, after its pictures: a definition names them by the hash of their bytes, as an upload does."""
+        for name in picture_names(item.fields["definition"]):
+            if name not in self.hashes:
+                raise LoadError(item.source_id, _("A picture of this question is missing in this package."))
+            self.file("image", self.hashes[name])
+        super().question(item)
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The digest of each file of the package, by what a definition would call it."""
+        return {_sha1(content): digest for digest, content in self.files.items()}
 
     def course(self, plan: Plan) -> CoursePage:
         """The course that was written."""
@@ -281,7 +301,7 @@ class Importer(Writer):
         """Checks a file as an upload is checked, and keeps it."""
         content, about = self.files[digest], self.about[digest]
         model = MediaImage if kind == "image" else MediaDocument
-        sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+        sha1 = _sha1(content)
         same = model.objects.filter(file_hash=sha1).order_by("pk").first()
         if same is not None:
             return same.pk

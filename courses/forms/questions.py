@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -19,16 +20,17 @@ from courses.questions.adapt import DefinitionBlock
 from courses.questions.registry import get_kind, kinds
 
 
-def lesson_choices() -> list[tuple[str, str]]:
-    """The published lessons by identity, with where they stand."""
+def lesson_titles(locale_id: int | None) -> dict[str, str]:
+    """The published lessons by identity, with where they stand: in this language, else in the site's, else in any."""
     from courses.models import LessonPage, ModulePage
 
     modules = {page.path: page.title for page in ModulePage.objects.all()}
-    lessons = LessonPage.objects.live().order_by("path")
-    found = {
-        str(page.translation_key): f"{modules.get(page.path[: -page.steplen], '')} › {page.title}" for page in lessons
-    }
-    return [("", _("none")), *found.items()]
+    found: dict[str, tuple[int, str]] = {}
+    for page in LessonPage.objects.live().select_related("locale").order_by("path"):
+        nearness = 2 if page.locale_id == locale_id else int(page.locale.language_code == settings.LANGUAGE_CODE)
+        name = f"{modules.get(page.path[: -page.steplen], '')} › {page.title}"
+        found[str(page.translation_key)] = max(found.get(str(page.translation_key), (-1, "")), (nearness, name))
+    return {key: name for key, (__, name) in found.items()}
 
 
 def as_key(value: str | uuid.UUID) -> uuid.UUID:
@@ -53,7 +55,7 @@ class QuestionForm(WagtailAdminModelForm):
     """One kind's fields, and the lesson by its title instead of its identity."""
 
     lesson_key = forms.TypedChoiceField(
-        label=_("lesson to read again"),
+        label=_("Lesson to read again"),
         coerce=as_key,
         empty_value=None,
         required=False,
@@ -82,7 +84,7 @@ class QuestionForm(WagtailAdminModelForm):
         return found if kinds.get(found) else ""
 
     def _offer_lessons(self, field: forms.TypedChoiceField) -> None:
-        choices = lesson_choices()
+        choices = [("", _("none")), *lesson_titles(self.instance.locale_id).items()]
         current = str(self.instance.lesson_key) if self.instance.lesson_key else ""
         if current and current not in dict(choices):
             # A lesson that is not published now stays chosen all the same.
@@ -96,7 +98,7 @@ class QuestionForm(WagtailAdminModelForm):
         if kind is not None and not kind.marked_by_machine and cleaned.get("scored"):
             self.add_error(
                 "scored",
-                _("Written practice cannot count for the score: a machine cannot mark it. Take the tick away."),
+                _("This kind cannot count for the score: a machine cannot mark it. Take the tick away."),
             )
         self._refuse_a_taken_reference(cleaned)
         return cleaned

@@ -1,11 +1,12 @@
 """Everything that learning stores. Each file holds one aggregate."""
 
-from courses.models.attempts import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance
+from courses.models.attempts import Attempt, AttemptGrant, AttemptItem, AttemptStep, TimeAllowance, TimeAllowanceGrant
 from courses.models.certificate import Certificate
 from courses.models.content_review import ReviewChecklist, ReviewTask
 from courses.models.enrolment import Completion, Enrolment, LastPlace
 from courses.models.kept_words import KeptWord
 from courses.models.loading import LoadedItem
+from courses.models.marking import WrittenMark
 from courses.models.pages import (
     CatalogPage,
     CourseHours,
@@ -18,13 +19,17 @@ from courses.models.pages import (
 )
 from courses.models.practice import QuickCheckAnswer, Reflection, ScenarioPlay
 from courses.models.questions import Question, QuestionBank, QuestionVersion
-from courses.models.quiz import PRESETS, Preset, QuizPage, QuizSource, ReviewWhen
+from courses.models.quiz import PRESETS, Preset, QuizPage, QuizSource, ReviewWhen, WrittenAnswers
 from courses.models.refreshers import RefresherOffer, SafetyChange
+from courses.models.regrade import Regrade, RegradeChange, RegradeProposal, RegradeRule
 from courses.models.sent import SentWork, SentWorkReply
+from courses.models.statistics import LEAST_ATTEMPTS, AttemptChoice, ItemFlag, ItemStatistics, QuizStatistics
 
 __all__ = [
+    "LEAST_ATTEMPTS",
     "PRESETS",
     "Attempt",
+    "AttemptChoice",
     "AttemptGrant",
     "AttemptItem",
     "AttemptStep",
@@ -35,6 +40,8 @@ __all__ = [
     "CoursePage",
     "CoursePrerequisite",
     "Enrolment",
+    "ItemFlag",
+    "ItemStatistics",
     "KeptWord",
     "LastPlace",
     "LessonPage",
@@ -49,8 +56,13 @@ __all__ = [
     "QuickCheckAnswer",
     "QuizPage",
     "QuizSource",
+    "QuizStatistics",
     "Reflection",
     "RefresherOffer",
+    "Regrade",
+    "RegradeChange",
+    "RegradeProposal",
+    "RegradeRule",
     "ReviewChecklist",
     "ReviewTask",
     "ReviewWhen",
@@ -59,4 +71,7 @@ __all__ = [
     "SentWork",
     "SentWorkReply",
     "TimeAllowance",
+    "TimeAllowanceGrant",
+    "WrittenAnswers",
+    "WrittenMark",
 ]

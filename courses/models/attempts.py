@@ -5,6 +5,8 @@ Change them through `courses.domain.attempts` and `courses.domain.submit`.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -33,8 +35,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(state=Attempt.State.OPEN)
 
     def finished(self) -> AttemptQuerySet:
-        """Handed in or closed by the clock."""
+        """Handed in or closed by the clock, with a result."""
         return self.filter(state=Attempt.State.FINISHED)
+
+    def waiting_for_marks(self) -> AttemptQuerySet:
+        """Handed in, and a person has yet to mark what is written before there is a result."""
+        return self.filter(state=Attempt.State.MARKING)
 
 
 class Attempt(Coded):
@@ -43,12 +49,14 @@ class Attempt(Coded):
 
     `deadline_at` is when the time is up, the person's allowance included; answers count until `closes_at`, which is the
     grace of the policy later. `results` keeps the outcome by topic as it was told.
+    `in_statistics` says that the figures told of its quiz hold it.
     """
 
     class State(models.TextChoices):
         """Whether it can still be answered."""
 
         OPEN = "open", _("open")
+        MARKING = "marking", _("waiting for a person who marks")
         FINISHED = "finished", _("handed in")
 
     class Ending(models.TextChoices):
@@ -87,6 +95,7 @@ class Attempt(Coded):
     safety_missed = models.PositiveSmallIntegerField(default=0)
     passed = models.BooleanField(null=True, blank=True)
     results = models.JSONField(default=dict, blank=True)
+    in_statistics = models.BooleanField(default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -102,6 +111,7 @@ class Attempt(Coded):
             models.UniqueConstraint(fields=["enrolment", "quiz_key", "number"], name="courses_attempt_number_once"),
             models.CheckConstraint(
                 condition=models.Q(state="open", ending="", finished_at__isnull=True, passed__isnull=True)
+                | (models.Q(state="marking", finished_at__isnull=False, passed__isnull=True) & ~models.Q(ending=""))
                 | (models.Q(state="finished", finished_at__isnull=False, passed__isnull=False) & ~models.Q(ending="")),
                 name="courses_attempt_finished_whole",
             ),
@@ -133,13 +143,18 @@ class AttemptItem(Sealed):
     """One question of an attempt, with the latest answer. The history stands in its steps.
 
     `response`, `answered`, `sequence` and `saved_at` repeat the last step, so that a page needs no second look.
-    `option_order` holds the keys of the options as they stand on this person's page.
+    `option_order` holds the keys of the options as they stand on this person's page. `slot` names the place in the quiz
+    that the question came from, the same in every attempt under the same sources, and `drawn` says that another
+    attempt may hold another question there; None and False in attempts from before both were kept. `dropped` takes the
+    question out of the score (a regrade).
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="items")
     number = models.PositiveSmallIntegerField()
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="attempt_items")
     option_order = models.JSONField(default=list)
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    drawn = models.BooleanField(default=False)
 
     response = EncryptedJSONField(null=True, blank=True)
     answered = models.BooleanField(default=False)
@@ -149,6 +164,7 @@ class AttemptItem(Sealed):
 
     fraction = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     right = models.BooleanField(null=True, blank=True)
+    dropped = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["attempt", "number"]
@@ -166,13 +182,19 @@ class AttemptItem(Sealed):
 
 
 class AttemptStep(Sealed):
-    """What happened to an item, in order. Rows are only ever added; erasing a person empties their responses."""
+    """What happened to an item, in order. Rows are only ever added; erasing a person empties their responses.
+
+    The response of a mark by a person (`HAND`) is not the learner's: it keeps the ideas found, the comment and, where a
+    mark was changed, why. Its `fraction` is that person's mark; what the item is worth stands in the item.
+    """
 
     class Kind(models.TextChoices):
         """What a step holds."""
 
         ANSWER = "answer", _("an answer")
         MARK = "mark", _("a mark")
+        HAND = "hand", _("a mark by a person")
+        REGRADE = "regrade", _("marked again")
 
     item = models.ForeignKey(AttemptItem, models.PROTECT, related_name="steps")
     sequence = models.PositiveIntegerField()
@@ -219,13 +241,46 @@ class TimeAllowance(models.Model):
         return f"time allowance {self.pk}"
 
 
+class TimeAllowanceGrant(Sealed):
+    """What was decided about somebody's extra time, and why; 0 took it away. Rows are only ever added."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="time_allowance_grants")
+    percent = models.PositiveSmallIntegerField()
+    reason = EncryptedTextField(_("why"))
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="time_allowance_grants_given")
+    granted_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["granted_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent=0) | models.Q(percent__gte=5, percent__lte=400),
+                name="courses_timeallowancegrant_percent_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(learner=models.F("granted_by")),
+                name="courses_timeallowancegrant_by_someone_else",
+                violation_error_message=_("Nobody can grant themselves extra time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"time allowance grant {self.pk}"
+
+
 class AttemptGrant(Sealed):
-    """One more attempt for a person at a quiz, given after reading again. It also ends a break."""
+    """One more attempt for a person at a quiz, given after reading again. It also ends a break.
+
+    `lessons` are the keys of lessons to read first; the attempt opens when the learner says so (`read_at`). None asked
+    for means that it is open at once.
+    """
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempt_grants")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempt_grants")
     quiz_key = models.UUIDField()
     reason = EncryptedTextField(_("why"))
+    lessons = models.JSONField(default=list, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempt_grants_given")
     granted_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -241,3 +296,8 @@ class AttemptGrant(Sealed):
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
+
+    @property
+    def opened_at(self) -> dt.datetime | None:
+        """Since when it counts: at once, or since the learner has read what they were asked to; None before that."""
+        return self.read_at if self.lessons else self.granted_at

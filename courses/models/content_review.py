@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
@@ -105,18 +105,30 @@ class ReviewTask(AbstractGroupApprovalTask):
         return "wagtailadmin/courses/review_action.html"
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Approves or asks for changes. Raises Invalid for changes without a word about which, NotNow for strangers."""
+        """Approves or asks for changes, once however often it is pressed.
+
+        Raises Invalid for changes without a word about which, NotNow for strangers and for what somebody else decided.
+        """
         if action_name == "reject" and not kwargs.get("comment", "").strip():
             raise Invalid(_now("Say what should change, so that the editor can work with it."), code="no-comment")
-        carry_over(task_state.workflow_state)
-        task_state.refresh_from_db()
-        if not self._may_judge(task_state.workflow_state.content_object, user):
-            raise NotNow(_now("Somebody else has to read this: you asked for it or approved it already."), code="same")
-        if action_name == "approve":
-            # Whoever approves in the editor saves what they see: that is what they approve.
-            task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
-            task_state.save(update_fields=["revision"])
-        return super().on_action(task_state, user, action_name, **kwargs)
+        with transaction.atomic():
+            # One decision after the other: a second press waits here, and then finds the first one's.
+            WorkflowState.objects.select_for_update(no_key=True).get(pk=task_state.workflow_state_id)
+            carry_over(task_state.workflow_state)
+            task_state.refresh_from_db()
+            if task_state.status != TaskState.STATUS_IN_PROGRESS:
+                if task_state.finished_by_id == user.pk:
+                    return None
+                raise NotNow(_now("Somebody else has decided on this by now."), code="decided")
+            if not self._may_judge(task_state.workflow_state.content_object, user):
+                raise NotNow(
+                    _now("Somebody else has to read this: you asked for it or approved it already."), code="same"
+                )
+            if action_name == "approve":
+                # Whoever approves in the editor saves what they see: that is what they approve.
+                task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
+                task_state.save(update_fields=["revision"])
+            return super().on_action(task_state, user, action_name, **kwargs)
 
 
 def carry_over(state: WorkflowState) -> None:

@@ -16,20 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from courses.blocks import LessonBodyField
-from courses.cms.page_form import LearningPageForm
+from courses.cms.page_form import LearningPageForm, ModulePageForm
 from courses.cms.scenario_form import LessonPageForm
 from courses.cms.words_panel import WordsPanel
 from courses.enums import Competency, CompletionRule, Delivery, EnrolmentRule, PracticeDomain
 from courses.models.fields import NumberSetField
 from courses.models.publishing import PublishedByReview
 from courses.models.review_panel import WithReviewTab
-from courses.module_order import code_list, order_fault
+from courses.module_order import code_list
 from courses.serving import context_for
+from website.core.forms import not_to_come
 from website.pages.models import BasePage
 
 CONTENT_NOTE_FIRST = "content-note"
@@ -250,24 +252,6 @@ class CoursePrerequisite(Orderable):
         return str(self.required)
 
 
-class ModulePageForm(LearningPageForm):
-    """Says at once when modules would wait for a module that is not there, or for each other."""
-
-    def clean(self) -> dict[str, Any]:
-        """Checks the order against the other modules of the course."""
-        cleaned = super().clean()
-        wanted = code_list(cleaned.get("opens_after", ""))
-        if wanted and self.parent_page is not None:
-            rows = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
-            others = {code: code_list(after) for code, after in rows.values_list("code", "opens_after")}
-            fault = order_fault(cleaned.get("code", ""), wanted, others)
-            if fault:
-                self.add_error("opens_after", fault)
-            else:
-                cleaned["opens_after"] = ", ".join(wanted)
-        return cleaned
-
-
 class ModulePage(LearningPage):
     """A part of a course: some lessons and, as a rule, a quiz at the end."""
 
@@ -334,7 +318,7 @@ class ModuleObjective(Orderable):
     code = models.CharField(_("code"), max_length=12, help_text=_("For example AL-1."))
     text = models.CharField(_("objective"), max_length=600, help_text=_("Starts with a verb: “Name the four …”."))
 
-    panels = [FieldRowPanel([FieldPanel("code"), FieldPanel("text")])]
+    panels = [FieldPanel("code"), FieldPanel("text", widget=AdminAutoHeightTextInput)]
 
     class Meta(Orderable.Meta):
         verbose_name = _("objective")
@@ -346,8 +330,9 @@ class ModuleObjective(Orderable):
         return f"{self.code}: {self.text}"
 
     def clean(self) -> None:
-        """Codes look the same everywhere."""
+        """Codes look the same everywhere, and an objective is one line however it was typed."""
         super().clean()
+        self.text = " ".join(self.text.split())
         if not OBJECTIVE_PATTERN.match(self.code or ""):
             raise ValidationError({"code": _("Write it like AL-1: capital letters, a dash, a number.")})
 
@@ -367,6 +352,11 @@ class ModuleSource(Orderable):
 
     def __str__(self) -> str:
         return self.claim[:80]
+
+    def clean(self) -> None:
+        """Somebody has looked already."""
+        super().clean()
+        not_to_come(checked_on=self.checked_on)
 
 
 class LessonPage(LearningPage):

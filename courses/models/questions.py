@@ -28,6 +28,7 @@ from courses.signals import question_frozen
 from website import audit
 from website.core import ids
 from website.core.models import Dated
+from website.core.tidy import tidy_texts
 
 
 class QuestionBank(Dated):
@@ -48,6 +49,11 @@ class QuestionBank(Dated):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Texts are kept in one form, whatever was pasted."""
+        super().clean()
+        tidy_texts(self)
+
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions about questions."""
@@ -56,13 +62,22 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """What quizzes may use: published, not retired, with a version."""
         return self.filter(live=True, status=Question.Status.READY, current_version__isnull=False)
 
-    def drawable(self, bank: int, *, topic: str = "", language: str = "") -> QuestionQuerySet:
+    def with_competency(self, number: int) -> QuestionQuerySet:
+        """Those with one competency. Looked up here, because not every database can look into a list."""
+        rows = self.exclude(competencies=[]).values_list("pk", "competencies")
+        return self.filter(pk__in=[pk for pk, numbers in rows if number in numbers])
+
+    def drawable(
+        self, bank: int, *, topic: str = "", domain: str = "", competency: int | None = None, language: str = ""
+    ) -> QuestionQuerySet:
         """What a draw from a bank can choose from, scored or not. A question and its translation are one: count the
         distinct `translation_key`. Every language falls back to the first one.
         """
         languages = {settings.LANGUAGE_CODE, language or settings.LANGUAGE_CODE}
         found = self.ready().filter(bank=bank, locale__language_code__in=languages)
-        return found.filter(topic=topic) if topic else found
+        found = found.filter(topic=topic) if topic else found
+        found = found.filter(domain=domain) if domain else found
+        return found.with_competency(competency) if competency else found
 
 
 class Question(
@@ -149,6 +164,7 @@ class Question(
     def clean(self) -> None:
         """Only what a machine can mark may count for the score."""
         super().clean()
+        tidy_texts(self)
         if len(self.definition) == 1:
             self.kind = self.definition[0].block_type
             if not get_kind(self.kind).marked_by_machine:
@@ -209,12 +225,12 @@ class Question(
 
     freeze.alters_data = True
 
-    def as_version(self) -> QuestionVersion:
+    def as_version(self, shape: Definition | None = None) -> QuestionVersion:
         """The question as it stands here as a version that is not saved, to compare a draft with what is published.
 
-        Raises a ValidationError when the definition is faulty.
+        `shape` is its definition where somebody read it already. Raises a ValidationError for a faulty definition.
         """
-        kind, definition = self.read_definition()
+        kind, definition = (self.kind, shape) if shape is not None else self.read_definition()
         return QuestionVersion(question=self, **self._frozen_content(kind, definition))
 
     def _frozen_content(self, kind: str, definition: Definition) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from courses.cms.page_form import LearningPageForm
 from courses.cms.words_panel import WordsPanel
+from courses.enums import Competency, PracticeDomain
 from courses.models.pages import LearningPage
 from courses.models.questions import Question, QuestionBank
 from courses.questions_admin.quiz_panels import PoolPanel, QuizSumsPanel
@@ -37,10 +38,19 @@ class ReviewWhen(models.TextChoices):
     AFTER_SUBMIT = "after_submit", _("after each attempt")
 
 
+class WrittenAnswers(models.TextChoices):
+    """What answers in people's own words are for."""
+
+    OUTSIDE = "outside", _("practice outside the score: people compare with the model answer")
+    MARKED = "marked", _("a person marks them, and they count like any other question")
+
+
 PRESETS: dict[str, dict[str, Any]] = {
     Preset.PRACTICE: {
         "attempts_allowed": None,
         "wait_minutes_after_second_try": 0,
+        "wait_minutes_after_first_try": 0,
+        "show_hints": True,
         "pass_percent": 60,
         "safety_must_be_right": False,
         "review_answers": ReviewWhen.AFTER_SUBMIT,
@@ -51,6 +61,8 @@ PRESETS: dict[str, dict[str, Any]] = {
     Preset.GRADED: {
         "attempts_allowed": None,
         "wait_minutes_after_second_try": 60,
+        "wait_minutes_after_first_try": 0,
+        "show_hints": False,
         "pass_percent": 80,
         "safety_must_be_right": True,
         "review_answers": ReviewWhen.AFTER_SUBMIT,
@@ -61,6 +73,8 @@ PRESETS: dict[str, dict[str, Any]] = {
     Preset.CERTIFICATION: {
         "attempts_allowed": 3,
         "wait_minutes_after_second_try": 24 * 60,
+        "wait_minutes_after_first_try": 0,
+        "show_hints": False,
         "pass_percent": 80,
         "safety_must_be_right": True,
         "review_answers": ReviewWhen.AFTER_SUBMIT,
@@ -122,6 +136,12 @@ class QuizPage(LearningPage):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Leave empty for as many as people like."),
     )
+    wait_minutes_after_first_try = models.PositiveIntegerField(
+        _("break before a second attempt (minutes)"),
+        default=0,
+        validators=[MaxValueValidator(30 * 24 * 60)],
+        help_text=_("0 for none."),
+    )
     wait_minutes_after_second_try = models.PositiveIntegerField(
         _("break before a third and later attempt (minutes)"),
         default=60,
@@ -149,6 +169,22 @@ class QuizPage(LearningPage):
     safety_must_be_right = models.BooleanField(
         _("every safety question must be right"), default=True, help_text=_("Whatever the score.")
     )
+    show_hints = models.BooleanField(
+        _("offer hints"),
+        default=False,
+        help_text=_("Where a question has hints, people may open them before they answer."),
+    )
+    written_answers = models.CharField(
+        _("answers in people’s own words"),
+        max_length=10,
+        choices=WrittenAnswers.choices,
+        default=WrittenAnswers.OUTSIDE,
+    )
+    second_marking = models.BooleanField(
+        _("two people mark each of them"),
+        default=False,
+        help_text=_("The second does not see the first mark before giving their own."),
+    )
 
     review_answers = _review_field(_("people see their own answers"))
     review_marks = _review_field(_("people see which were right"))
@@ -172,9 +208,14 @@ class QuizPage(LearningPage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("pass_percent"), FieldPanel("safety_must_be_right")]),
-                FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("wait_minutes_after_second_try")]),
+                FieldPanel("attempts_allowed"),
+                FieldRowPanel(
+                    [FieldPanel("wait_minutes_after_first_try"), FieldPanel("wait_minutes_after_second_try")]
+                ),
                 FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("grace_seconds")]),
                 FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")]),
+                FieldPanel("show_hints"),
+                FieldRowPanel([FieldPanel("written_answers"), FieldPanel("second_marking")]),
             ],
             heading=_("Rules"),
         ),
@@ -216,6 +257,12 @@ class QuizSource(Orderable):
         help_text=_("Scored questions per attempt, safety questions included."),
     )
     topic = models.CharField(_("only this topic"), max_length=120, blank=True)
+    domain = models.CharField(
+        _("only this practice domain"), max_length=40, choices=PracticeDomain.choices, blank=True, default=""
+    )
+    competency = models.PositiveSmallIntegerField(
+        _("only this competency"), choices=Competency.choices, null=True, blank=True
+    )
     with_practice = models.BooleanField(
         _("add practice questions"), default=True, help_text=_("Unscored ones. They come last.")
     )
@@ -226,6 +273,7 @@ class QuizSource(Orderable):
         FieldRowPanel(
             [FieldPanel("draw"), FieldPanel("topic", widget=forms.TextInput(attrs={"list": "courses-topics"}))]
         ),
+        FieldRowPanel([FieldPanel("domain"), FieldPanel("competency")]),
         FieldPanel("with_practice"),
         PoolPanel(),
     ]
@@ -260,9 +308,14 @@ class QuizSource(Orderable):
                 raise ValidationError({"draw": self._too_small(pool)})
 
     def _too_small(self, pool: int) -> str:
-        """Names bank, topic and number."""
+        """Names bank, tags and number."""
         told = {"draw": self.draw, "bank": self.bank.name, "topic": self.topic, "pool": pool}
-        if self.topic:
+        if self.domain or self.competency:
+            sentence = _(
+                "You ask for %(draw)s questions with these tags from the bank “%(bank)s”. Scored questions that are "
+                "ready there: %(pool)s. Draw fewer, or publish more."
+            )
+        elif self.topic:
             sentence = _(
                 "You ask for %(draw)s questions on “%(topic)s” from the bank “%(bank)s”. Scored questions that are "
                 "ready there: %(pool)s. Draw fewer, or publish more."
@@ -275,6 +328,11 @@ class QuizSource(Orderable):
         return sentence % told
 
     @property
+    def tags(self) -> dict[str, Any]:
+        """What narrows the draw, as `QuestionQuerySet.drawable` takes it."""
+        return {"topic": self.topic, "domain": self.domain, "competency": self.competency}
+
+    @property
     def language(self) -> str:
         """The language of the page; "" while there is no page yet."""
         page = self.page if self.page_id else None
@@ -282,5 +340,5 @@ class QuizSource(Orderable):
 
     def pool_size(self) -> int:
         """How many scored questions the draw can choose from."""
-        pool = Question.objects.drawable(self.bank_id, topic=self.topic, language=self.language).filter(scored=True)
+        pool = Question.objects.drawable(self.bank_id, **self.tags, language=self.language).filter(scored=True)
         return pool.values("translation_key").distinct().count()

@@ -6,6 +6,8 @@ comes back as an error at the field.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -36,9 +38,24 @@ def read_definition(stream: Any) -> tuple[str, Definition]:
         raise StreamBlockValidationError(block_errors={0: place_faults(faults_of(error))})
 
 
-def write_definition(kind_name: str, definition: Definition) -> list[dict[str, Any]]:
-    """Raw stream data that `read_definition` reads back as the same definition."""
-    return [{"type": kind_name, "value": get_kind(kind_name).to_block(definition)}]
+def write_definition(
+    kind_name: str, definition: Definition, pictures: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Raw stream data that `read_definition` reads back as the same definition. `pictures`: see `authoring.raw`."""
+    return [{"type": kind_name, "value": get_kind(kind_name).to_block(definition, pictures)}]
+
+
+def with_defaults(block: blocks.Block, raw: Any) -> Any:
+    """Raw data of a block as its form would save it: empty fields are there too, and entries of lists have ids."""
+    if isinstance(block, blocks.BaseStructBlock) and isinstance(raw, dict):
+        absent = {name: child for name, child in block.child_blocks.items() if name not in raw}
+        empty = {name: child.get_prep_value(child.get_default()) for name, child in absent.items()}
+        given = {name: with_defaults(block.child_blocks[name], value) for name, value in raw.items()}
+        return {name: given[name] if name in given else empty[name] for name in block.child_blocks}
+    if isinstance(block, blocks.ListBlock):
+        entries = [{**one, "value": with_defaults(block.child_block, one["value"])} for one in raw]
+        return [{**one, "id": one["id"] or str(uuid.uuid4())} for one in entries]
+    return raw
 
 
 def place_faults(faults: list[tuple[Place, str]]) -> ValidationError:

@@ -39,6 +39,21 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class ResponsePart:
+    """One thing that an answer says, for tables of what people answered. Nothing that names a person.
+
+    `part` is the key of the gap, pair or step the answer is about ("" for questions with one answer); `label` names it
+    for editors. `response` is what was given, as editors read it ("" for nothing). `credit` is what it is worth of this
+    part, 0 to 1 (negative where a wrong option costs); None where nothing is right or wrong.
+    """
+
+    part: str
+    label: str
+    response: str
+    credit: Fraction | None
+
+
+@dataclass(frozen=True)
 class RubricIdea:
     """One idea that a good written answer holds, for a person who marks."""
 
@@ -75,9 +90,15 @@ class Kind(ABC):
     review_template: ClassVar[str]
 
     marked_by_machine: ClassVar[bool] = True
-    """False for written answers: they stand outside the score until a person marks them."""
+    """False for what stands outside the score: written answers until a person marks them, ratings, information."""
     confidential: ClassVar[bool] = False
     """True when the answer is the learner's own words."""
+    written: ClassVar[bool] = False
+    """True when a person can mark the answer by a rubric."""
+    answerable: ClassVar[bool] = True
+    """False for what is only read: it has no answer, no number and no mark."""
+    clearable: ClassVar[bool] = False
+    """True when the form needs a button to take the answer away: radio buttons cannot be unticked."""
 
     summary: ClassVar[Any] = ""
     """For editors who choose a kind: what it is good for, in a sentence."""
@@ -89,6 +110,17 @@ class Kind(ABC):
     def parse(self, data: Mapping[str, Any]) -> Definition:
         """The definition in `data`. Raises pydantic's ValidationError with every fault and its place."""
         return self.definition_model.model_validate(data)
+
+    def steady(self, definition: Definition) -> Definition:
+        """The definition with parts named by their place: those of a draft change until it is saved."""
+        data = definition.as_data()
+        for name, value in data.items():
+            if isinstance(value, list):
+                data[name] = [
+                    {**part, "key": f"part-{at}"} if isinstance(part, dict) and "key" in part else part
+                    for at, part in enumerate(value, start=1)
+                ]
+        return self.parse(data)
 
     def marking_key(self, definition: Definition) -> Any:
         """Everything that decides how an answer is marked, as plain data; equal data marks every answer alike.
@@ -105,9 +137,9 @@ class Kind(ABC):
         """What stands in the editor's block, as data for `parse`."""
         return authoring.plain(value)
 
-    def to_block(self, definition: Definition) -> dict[str, Any]:
-        """The opposite of `from_block`: raw StreamField data."""
-        return authoring.raw(definition.as_data())
+    def to_block(self, definition: Definition, pictures: Mapping[str, int] | None = None) -> dict[str, Any]:
+        """The opposite of `from_block`: raw StreamField data. `pictures` are as for `authoring.raw`."""
+        return authoring.raw(definition.as_data(), pictures)
 
     @abstractmethod
     def option_order(self, definition: Definition, rng: random.Random | None) -> list[str]:
@@ -139,6 +171,18 @@ class Kind(ABC):
     @abstractmethod
     def present(self, definition: Definition, sheet: Sheet, response: Response | None, shown: Shown) -> dict[str, Any]:
         """What the kind's templates need. Holds nothing that `shown` does not allow."""
+
+    def guess_fraction(self, definition: Definition) -> Fraction | None:
+        """The fraction of full credit that guessing earns on average; None when nobody can say."""
+        return None
+
+    def all_responses(self, definition: Definition) -> list[ResponsePart]:
+        """What the definition foresees: each option of each part with its credit; empty where people write freely."""
+        return []
+
+    def response_parts(self, definition: Definition, response: Response | None) -> list[ResponsePart]:
+        """What this answer says, part by part. Confidential kinds say nothing."""
+        return []
 
     def own_words(self, response: Response | None) -> str:
         """What the learner wrote in their own words; "" for kinds without any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,18 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from courses.questions import authoring
-from courses.questions.base import Shown
-from courses.questions.shapes import Flag, Key, Part, Text, refuse_repeats
+from courses.questions.base import ResponsePart, Shown
+from courses.questions.shapes import Flag, Key, Part, Percent, Picture, Text, fraction_of, refuse_repeats
 from courses.questions.sheet import Sheet
 
 
 class Option(Part):
-    """One thing a learner can choose, with what they read about it afterwards."""
+    """One thing a learner can choose, with what they read about it afterwards.
+
+    `credit` is what choosing it is worth, in percent; None leaves that to the rule of the question.
+    """
 
     key: Key
     text: Text
     right: Flag
-    feedback: Text
+    feedback: Text | None = None
+    credit: Percent | None = None
+    picture: Picture | None = None
 
 
 def check_options(options: Sequence[Option]) -> Sequence[Option]:
@@ -39,13 +45,24 @@ class OptionBlock(blocks.StructBlock):
     feedback = authoring.TextBlock(
         label=_("Feedback"),
         rows=2,
+        required=False,
         help_text=_("Says why this is right or not. Learners read it after they have answered."),
     )
+    credit = blocks.DecimalBlock(
+        label=_("Credit in percent"),
+        required=False,
+        min_value=-100,
+        max_value=100,
+        decimal_places=5,
+        help_text=_("Leave it empty as a rule. For an answer that is worth a part of the point, or costs something."),
+    )
+    picture = authoring.PictureBlock()
     key = authoring.KeyBlock()
 
     class Meta:
+        label = _("Option")
         icon = "list-ul"
-        form_layout = authoring.with_key("text", "right", "feedback")
+        form_layout = authoring.with_key("text", "right", "feedback", settings=("credit", "picture"))
 
 
 def option_rows(options: Sequence[Option], sheet: Sheet, chosen: Collection[str], shown: Shown) -> list[dict[str, Any]]:
@@ -62,18 +79,27 @@ def option_rows(options: Sequence[Option], sheet: Sheet, chosen: Collection[str]
             {
                 "token": sheet.token(key),
                 "text": option.text,
+                "picture": option.picture,
                 "chosen": mine,
                 "verdict": _verdict(option, mine, shown),
-                "feedback": option.feedback if shown.feedback and (mine or shown.right_answers) else "",
+                "feedback": (option.feedback or "") if shown.feedback and (mine or shown.right_answers) else "",
             }
         )
     return rows
 
 
+def chosen_parts(
+    known: Sequence[ResponsePart], options: Sequence[Option], chosen: Collection[str | None]
+) -> list[ResponsePart]:
+    """Of what the options say (`known`, in their order), what was chosen; one empty part when nothing was."""
+    found = [part for part, option in zip(known, options, strict=True) if option.key in chosen]
+    return found or [ResponsePart("", "", "", Fraction(0))]
+
+
 def _verdict(option: Option, mine: bool, shown: Shown) -> str:
-    """ "right" or "wrong" for a choice, "missed" for a right option left out, "" when there is nothing to say."""
+    """ "right", "partly" or "wrong" for a choice, "missed" for a right one left out, "" when nothing can be said."""
     if mine and shown.right_wrong:
-        return "right" if option.right else "wrong"
+        return "right" if option.right else "partly" if fraction_of(option.credit or 0) > 0 else "wrong"
     if not mine and option.right and shown.right_answers:
         return "missed"
     return ""

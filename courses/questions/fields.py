@@ -20,9 +20,14 @@ def option(token: str, sheet: Sheet, prefix: str) -> str:
     """The key of the option that the page called `token`. Raises Invalid for one that this copy does not have."""
     key = sheet.key(token)
     if key is None:
-        raise Invalid(
-            gettext("That answer does not belong to this question. Nothing was changed. Please choose again."),
-            code="foreign_option",
-            field=prefix,
-        )
+        raise foreign(prefix)
     return key
+
+
+def foreign(prefix: str) -> Invalid:
+    """The error for an option that this copy of the question does not have."""
+    return Invalid(
+        gettext("That answer does not belong to this question. Nothing was changed. Please choose again."),
+        code="foreign_option",
+        field=prefix,
+    )

@@ -22,7 +22,7 @@ def preview_context(question: Any, mode: str) -> dict[str, Any]:
     sheet = lay_out(kind, definition, seed="preview")
     shown = EVERYTHING if mode == "review" else NOTHING
     return {
-        "question": present_question(kind, definition, sheet, shown=shown),
+        "question": present_question(kind, definition, sheet, shown=shown, hints=mode != "review"),
         "review": mode == "review",
         "label": str(question),
     }

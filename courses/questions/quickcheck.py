@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.questions.base import EVERYTHING, NOTHING, Response
+from courses.questions.pictures import Renditions
 from courses.questions.present import Presented, present_question
 from courses.questions.registry import get_kind
 from courses.questions.sheet import lay_out
@@ -31,8 +32,11 @@ def present(
     reveal: bool = False,
     prefix: str = "answer",
     error: str = "",
+    pictures: Renditions | None = None,
 ) -> dict[str, Presented]:
     """Context for `courses/questions/question.html`, or with `reveal` for `courses/questions/review.html`.
+
+    `pictures` are those of a page with several questions (`pictures.load_pictures`). This is practice: hints are there.
 
     `seed` is a text that is the same when the page is shown and when the answer comes in, and that learners cannot know
     (`courses.domain.practice.seed_of`): it decides the order of the options and what the page calls them, so with it
@@ -42,7 +46,9 @@ def present(
     shape = found.parse(definition)
     sheet = lay_out(found, shape, seed=seed)
     shown = EVERYTHING if reveal else NOTHING
-    question = present_question(found, shape, sheet, response=response, shown=shown, prefix=prefix, error=error)
+    question = present_question(
+        found, shape, sheet, response=response, shown=shown, prefix=prefix, error=error, hints=True, pictures=pictures
+    )
     return {"question": question}
 
 

@@ -27,6 +27,26 @@ def may(user: Any, action: str = "change") -> bool:
     return user.is_active and policy.user_has_permission(user, action)
 
 
+def may_propose(user: Any) -> bool:
+    """Whether somebody may ask to have answers marked again: who publishes questions, with readers or without.
+
+    It changes no question, and a coordinator decides about it.
+    """
+    return user.is_active and user.has_perm("courses.publish_question")
+
+
+def needs_proposing(view: View) -> View:
+    """Refuses everybody who may not ask to have answers marked again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_propose(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return mark(guarded, MARKER)
+
+
 def needs_questions(action: str = "change") -> Callable[[View], View]:
     """Refuses everybody who may not do this with questions; Wagtail sends them to its front page with a sentence."""
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -79,8 +79,11 @@ class Listed(Closed):
             Column("topic", label=_("Topic")),
             Column("use", label=_("Use"), accessor=use_label),
         ]
-        first, *rest = super().columns
-        return [first, *own, *rest]
+        # What can be chosen is published: a status would say nothing and ask two statements for each row. Wagtail's
+        # column of languages reads its cache for each row; the language is here already.
+        first, *rest = (column for column in super().columns if not isinstance(column, LiveStatusTagColumn))
+        language = Column("locale", label=_("Language"))
+        return [first, *own, *(language if isinstance(column, LocaleColumn) else column for column in rest)]
 
 
 class QuestionChooseView(Listed, ChooseView):

@@ -20,9 +20,11 @@ from courses.domain.question_bank import Conversion, blank, convert, faults_of_d
 from courses.domain.question_changes import change_between, differences
 from courses.domain.question_impact import impact_of
 from courses.domain.wording import Concern, Markup, Text, check_texts, measure
-from courses.forms.questions import lesson_choices
+from courses.forms.questions import lesson_titles
 from courses.models import Question
 from courses.questions.registry import get_kind, kinds
+from courses.questions.texts import texts_in
+from courses.questions_admin.again import offer_marking_again
 from courses.questions_admin.allowed import crumbs_to
 from website.core import ids
 
@@ -112,6 +114,12 @@ class QuestionCopyView(ChecklistFirst, CopyView):
 class QuestionEditView(ChecklistFirst, EditView):
     """The form of a question. Publishing a change says first whom it touches."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """As another kind a question is saved by its editor, never by itself: what has no place there falls away."""
+        super().setup(request, *args, **kwargs)
+        if request.GET.get("kind"):
+            self.autosave_enabled = False
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back from the page about who is affected, the form stands there as it was typed."""
         if BACK in request.POST:
@@ -127,7 +135,10 @@ class QuestionEditView(ChecklistFirst, EditView):
             page = self._say_who_is_affected(form.instance)
             if page is not None:
                 return page
-        return super().form_valid(form)
+        before = self.live_object.current_version if self.action == "publish" else None
+        response = super().form_valid(form)
+        offer_marking_again(self.request, form.instance, before)
+        return response
 
     def _say_who_is_affected(self, question: Question) -> HttpResponse | None:
         """The page that says so; None when nothing published changes or nobody meets it."""
@@ -149,7 +160,7 @@ class QuestionEditView(ChecklistFirst, EditView):
             "crumbs": crumbs_to(question, (gettext("Who is affected"), "")),
             "change": change,
             "impact": impact,
-            "lines": differences(current, new, lessons=dict(lesson_choices())),
+            "lines": differences(current, new, lessons=lesson_titles(question.locale_id)),
             "typed": typed,
             "known": KNOWN,
             "back": BACK,
@@ -213,16 +224,3 @@ def notes_about(question: Question) -> dict[str, Any]:
         "grade": size.grade if size.grade is not None and size.grade > QUESTION_GRADE else None,
         "grade_aim": int(QUESTION_GRADE),
     }
-
-
-SETTINGS = frozenset({"key", "credit"})
-"""Fields of definitions that hold no words for learners."""
-
-
-def texts_in(value: Any) -> list[str]:
-    """Every text of a definition that people read."""
-    if isinstance(value, dict):
-        return [text for name, inner in value.items() if name not in SETTINGS for text in texts_in(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in texts_in(inner)]
-    return [value] if isinstance(value, str) else []

@@ -20,9 +20,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView
 
+from courses.domain.draw import sources_drawing
 from courses.enums import Competency
-from courses.models import Question, QuestionBank, QuizPage, QuizSource
+from courses.models import Question, QuestionBank, QuizPage
 from courses.questions.registry import get_kind, kind_choices, kinds
+from courses.questions_admin.allowed import may
 
 
 class QuestionFilterSet(WagtailFilterSet):
@@ -48,8 +50,8 @@ class QuestionFilterSet(WagtailFilterSet):
 
     def filter_competency(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
         """Those with one competency. Looked up here, because not every database can look into a list."""
-        rows = Question.objects.exclude(competencies=[]).values_list("pk", "competencies")
-        return queryset.filter(pk__in=[pk for pk, numbers in rows if int(value) in numbers])
+        having = Question.objects.all().with_competency(int(value))
+        return queryset.filter(pk__in=having.values("pk"))
 
     def filter_quiz(self, queryset: QuerySet[Question], name: str, quiz: QuizPage) -> QuerySet[Question]:
         """Those that one quiz names or may draw."""
@@ -58,8 +60,12 @@ class QuestionFilterSet(WagtailFilterSet):
             if source.question_id:
                 wanted |= Q(pk=source.question_id)
             else:
-                of_topic = {"topic": source.topic} if source.topic else {}
-                wanted |= Q(bank=source.bank_id, **of_topic)
+                tags = {name: getattr(source, name) for name in ("topic", "domain") if getattr(source, name)}
+                drawn = Q(bank=source.bank_id, **tags)
+                if source.competency:
+                    having = Question.objects.filter(drawn).with_competency(source.competency)
+                    drawn = Q(pk__in=[question.pk for question in having.only("pk")])
+                wanted |= drawn
         return queryset.filter(wanted)
 
     def filter_used(self, queryset: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
@@ -74,7 +80,7 @@ class QuestionFilterSet(WagtailFilterSet):
 def listed_questions() -> QuerySet[Question]:
     """Questions with what the list shows, in one statement: how many quizzes name each, and how many may draw it."""
     drawing = (
-        QuizSource.objects.filter(Q(topic="") | Q(topic=OuterRef("topic")), bank=OuterRef("bank"))
+        sources_drawing()
         .order_by()
         .values("bank")
         .annotate(number=Count("page__translation_key", distinct=True))
@@ -106,6 +112,11 @@ def use_label(question: Question) -> str:
     return "" if question.scored else str(_("practice"))
 
 
+def state_label(question: Question) -> str:
+    """Status and what it is for, in one cell: “ready · practice”."""
+    return " · ".join(filter(None, (question.get_status_display(), use_label(question))))
+
+
 def used_label(question: Question) -> str:
     """In how many quizzes people may meet it, and how."""
     said = []
@@ -118,8 +129,39 @@ def used_label(question: Question) -> str:
     return " · ".join(said) or gettext("not used")
 
 
+def file_buttons(user: Any, bank: QuestionBank | None = None) -> list[Button]:
+    """Questions in and out, for those who may; of one bank, or with the bank to choose."""
+    of_bank = f"?bank={bank.pk}" if bank else ""
+    found = []
+    if may(user, "add"):
+        url = reverse("courses_questions_import") + of_bank
+        found.append(Button(_("Import questions"), url=url, icon_name="upload", priority=60))
+    if may(user, "view"):
+        url = reverse("courses_questions_export") + of_bank
+        found.append(Button(_("Export questions"), url=url, icon_name="download", priority=61))
+    return found
+
+
+class QuestionBankIndexView(IndexView):
+    """The list of banks, with their questions in and out."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Files, beside Wagtail's own."""
+        return [*super().header_more_buttons, *file_buttons(self.request.user)]
+
+    def get_list_more_buttons(self, instance: QuestionBank) -> list[Button]:
+        """Files of one bank, beside Wagtail's own."""
+        return [*super().get_list_more_buttons(instance), *file_buttons(self.request.user, instance)]
+
+
 class QuestionIndexView(IndexView):
     """The list, with what can be done with one question."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Files, beside Wagtail's own."""
+        return [*super().header_more_buttons, *file_buttons(self.request.user)]
 
     def get_list_buttons(self, instance: Question) -> list[Any]:
         """Without the hook for snippets: “Translate” asks the database for each row there, and comes from us here."""
@@ -158,16 +200,16 @@ class QuestionIndexView(IndexView):
 
 
 def listed_banks() -> QuerySet[QuestionBank]:
-    """Banks with their counts, in one statement."""
+    """Banks with their counts, in one statement. A question and its translation count once, as a draw takes them."""
     state, of = Question.Status, "questions__status"
     usable = Q(questions__live=True, questions__status=state.READY)
 
-    def counted(condition: Q) -> Count:
-        return Count("questions", filter=condition, distinct=True)
+    def counted(condition: Q | None = None) -> Count:
+        return Count("questions__translation_key", filter=condition, distinct=True)
 
     by_kind = {f"of_{name}": counted(Q(questions__kind=name)) for name, __ in kind_choices()}
     return QuestionBank.objects.annotate(
-        total=Count("questions", distinct=True),
+        total=counted(),
         ready=counted(usable & Q(questions__scored=True)),
         practice=counted(usable & Q(questions__scored=False)),
         safety=counted(usable & Q(questions__safety=True)),

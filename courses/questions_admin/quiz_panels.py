@@ -22,7 +22,7 @@ class PoolPanel(Panel):
 
             source, said = self.instance, []
             if source.bank_id:
-                pool = pool_of(source.bank_id, topic=source.topic, language=source.language)
+                pool = pool_of(source.bank_id, **source.tags, language=source.language)
                 said = pool_sentences(pool, source.draw)
             own = {"said": said, "url": reverse("courses_pool"), "language": source.language, "place": self.form.prefix}
             return {**super().get_context_data(parent_context), **own}
@@ -39,11 +39,12 @@ class QuizSumsPanel(Panel):
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             """The sums as the quiz is saved now."""
             from courses.domain.pools import sums_of
-            from courses.models import Question
+            from courses.models import Question, WrittenAnswers
 
             page = self.instance
             language = page.locale.language_code if page.locale_id else ""
-            sums = sums_of(page.sources.all(), pass_percent=page.pass_percent, language=language)
+            by_people = page.written_answers == WrittenAnswers.MARKED
+            sums = sums_of(page.sources.all(), pass_percent=page.pass_percent, by_people=by_people, language=language)
             topics = Question.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct()
             own = {"said": sums.sentences(), "topics": topics}
             return {**super().get_context_data(parent_context), **own}

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.domain.question_bank import restore_version
 from courses.domain.question_changes import change_between, differences
 from courses.domain.question_impact import impact_of
-from courses.forms.questions import lesson_choices
+from courses.domain.regrade_reading import standing_proposal
+from courses.forms.questions import lesson_titles
 from courses.models import Question, QuestionVersion
-from courses.questions_admin.allowed import crumbs_to, may, needs_questions
+from courses.questions_admin.again import offer_marking_again
+from courses.questions_admin.allowed import crumbs_to, may, may_propose, needs_questions
 from courses.questions_admin.listing import kind_label
 from website.core.errors import NotNow
 
@@ -24,7 +26,7 @@ from website.core.errors import NotNow
 @needs_questions("change")
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version, the newest first, with what changed to the one before. Four statements."""
+    """Every version, the newest first, with what changed to the one before. Five statements."""
     question = get_object_or_404(Question.objects.select_related("bank"), pk=pk)
     versions = list(question.versions.select_related("made_by").order_by("number"))
     rows: list[dict[str, Any]] = []
@@ -40,7 +42,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
         before = version
-    return _page(request, "question_versions.html", question, {"rows": rows[::-1], "versions": versions})
+    context = {
+        "rows": rows[::-1],
+        "versions": versions,
+        "may_propose": len(versions) > 1 and may_propose(request.user),
+        "standing": standing_proposal(question),
+    }
+    return _page(request, "question_versions.html", question, context)
 
 
 @needs_questions("change")
@@ -59,7 +67,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "new": new,
         "versions": sorted(found.values(), key=lambda version: version.number),
         "change": change_between(old, new),
-        "lines": differences(old, new, lessons=dict(lesson_choices())),
+        "lines": differences(old, new, lessons=lesson_titles(question.locale_id)),
     }
     return _page(request, "question_compare.html", question, context)
 
@@ -80,6 +88,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         if publish:
             said = gettext("Version %(old)s is published again, as version %(new)s.")
             messages.success(request, said % {"old": number, "new": restored.current_version.number})
+            offer_marking_again(request, restored, question.current_version)
             return redirect("wagtailsnippets_courses_question:versions", pk)
         messages.success(request, gettext("What version %(old)s said is a draft now.") % {"old": number})
         return redirect("wagtailsnippets_courses_question:edit", pk)
@@ -88,7 +97,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "version": version,
         "publish": publish,
         "change": change_between(current, version),
-        "lines": differences(current, version, lessons=dict(lesson_choices())) if current else [],
+        "lines": differences(current, version, lessons=lesson_titles(question.locale_id)) if current else [],
         "impact": impact_of(question),
     }
     return _page(request, "question_restore.html", question, context)

@@ -11,27 +11,46 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.snippets.models import SnippetAdminURLFinder
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from courses.domain.content_review import address_of, may_read_review
 from courses.forms.questions import QuestionForm
 from courses.models import Question, QuestionBank
 from courses.models.content_review import ReviewedPolicy
 from courses.models.review_panel import ReviewPanel
-from courses.questions_admin import kind, trying, versions
+from courses.questions_admin import again, kind, trying, versions
 from courses.questions_admin.allowed import MARKER
 from courses.questions_admin.chooser import QuestionChooserViewSet
 from courses.questions_admin.editing import QuestionCopyView, QuestionCreateView, QuestionEditView
 from courses.questions_admin.listing import (
+    QuestionBankIndexView,
     QuestionFilterSet,
     QuestionIndexView,
     kind_label,
     kinds_in,
     listed_banks,
     listed_questions,
-    use_label,
+    state_label,
     used_label,
 )
-from website.core.access import mark
+from website.core.access import AccessMarker, mark
+
+
+class QuestionURLFinder(SnippetAdminURLFinder):
+    """Where a question is written: also for its readers, while it waits for them."""
+
+    model = Question
+
+    def __init__(self, user: Any = None) -> None:
+        super().__init__(user)
+        self.user = user
+
+    def get_edit_url(self, instance: Question) -> str | None:
+        """Wagtail's, and that of a reader, who has no other way from the first page to what they judge."""
+        if url := super().get_edit_url(instance):
+            return url
+        return address_of(instance) if may_read_review(instance, self.user) else None
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -47,6 +66,7 @@ class QuestionViewSet(SnippetViewSet):
     edit_view_class = QuestionEditView
     copy_view_class = QuestionCopyView
     chooser_viewset_class = QuestionChooserViewSet
+    url_finder_class = QuestionURLFinder
     chooser_per_page = 20
     create_template_name = "wagtailadmin/courses/question_create.html"
     edit_template_name = "wagtailadmin/courses/question_edit.html"
@@ -56,8 +76,10 @@ class QuestionViewSet(SnippetViewSet):
         "bank",
         Column("kind", label=_("Kind"), accessor=kind_label, sort_key="kind"),
         Column("topic", label=_("Topic"), sort_key="topic"),
-        Column("use", label=_("Use"), accessor=use_label),
-        Column("get_status_display", label=_("Status"), sort_key="status"),
+        Column("locale", label=_("Language"), sort_key="locale"),
+        Column(
+            "get_status_display", label=_("Status"), accessor=state_label, sort_key="status", classname="question-state"
+        ),
         Column("used", label=_("In quizzes"), accessor=used_label),
         UpdatedAtColumn(),
     ]
@@ -122,6 +144,7 @@ class QuestionViewSet(SnippetViewSet):
             path("versions/<int:pk>/", versions.history, name="versions"),
             path("versions/<int:pk>/compare/", versions.compare, name="compare"),
             path("versions/<int:pk>/<int:number>/restore/", versions.restore, name="restore"),
+            path("versions/<int:pk>/again/", again.propose_again, name="mark_again"),
         ]
 
 
@@ -132,6 +155,9 @@ class QuestionBankViewSet(SnippetViewSet):
     icon = "folder-open-1"
     menu_label = _("Banks")
     menu_name = "banks"
+    index_view_class = QuestionBankIndexView
+    create_template_name = "wagtailadmin/courses/snippet_create.html"
+    edit_template_name = "wagtailadmin/courses/snippet_edit.html"
     list_display = [
         "name",
         "description",
@@ -144,6 +170,10 @@ class QuestionBankViewSet(SnippetViewSet):
     ]
     search_fields = ["name", "description"]
     ordering = ["name"]
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Every view says that it is for people with permission on banks."""
+        return mark(super().construct_view(view_class, **kwargs), AccessMarker("permission", "courses.questionbank"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of questions in each state and of each kind."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.access import get_attempt_for, get_item_for, get_quiz_for
 from courses.domain import attempts
 from courses.domain.attempts import ANSWER, FLAG, AttemptClosed, StaleAnswer
+from courses.domain.numbering import where_to_go_on
 from courses.domain.review import result_of
 from courses.domain.submit import close_if_overdue, submit
 from courses.domain.summary import attempt_summary, summary_after
@@ -62,7 +63,7 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
     found = get_attempt_for(request.user, code)
     if close_if_overdue(found) or not found.is_open:
         return HttpResponseRedirect(reverse("courses:attempt_result", args=[code]))
-    first = found.items.filter(answered=False).order_by("number").values_list("number", flat=True).first()
+    first = where_to_go_on(found.items.order_by("number").values_list("number", "version__kind", "answered"))
     if first is None:
         return HttpResponseRedirect(reverse("courses:attempt_finish", args=[code]))
     return HttpResponseRedirect(reverse("courses:attempt_question", args=[code, first]))

@@ -85,7 +85,9 @@ def say_who_learned(request: HttpRequest, page: Page, step: str) -> None:
 
 def refuse_answered_questions(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse | None:
     """Questions that people met are never deleted: the page says so and leads to retiring. None for other questions."""
-    met = [question for question in questions if question.versions.filter(attempt_items__isnull=False).exists()]
+    answered = Question.objects.filter(pk__in=[question.pk for question in questions])
+    keys = set(answered.filter(versions__attempt_items__isnull=False).values_list("pk", flat=True))
+    met = [question for question in questions if question.pk in keys]
     if not met:
         return None
     context = {"questions": met, "count": answerers(met).count()}

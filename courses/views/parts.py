@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from courses.blocks import PRACTICE_BLOCKS
-from courses.domain.practice import ReflectionState, check_state
+from courses.domain.practice import ReflectionState, check_pictures, check_state
 from courses.domain.practice_across import read_here
 from courses.domain.scenarios import play_state, scenario_from
 from courses.domain.sent_reading import Sending, sendings_in_lesson
@@ -66,12 +66,15 @@ def parts_of(lesson: LessonPage, learner: Any, *, turn: Turn | None = None) -> l
     children = list(lesson.body)
     rows = practice_rows(lesson, learner, {child.block_type for child in children}) if learner else {}
     sent = sendings(lesson, rows, learner)
+    pictures = check_pictures(child.value for child in children if child.block_type == "quick_check")
     parts = []
     for child in children:
         try:
             key = str(child.id or "")
             row = rows.get((child.block_type, key))
-            parts.append(part_of(lesson, child, row, learner=learner, turn=turn, sending=sent.get(key)))
+            parts.append(
+                part_of(lesson, child, row, learner=learner, turn=turn, sending=sent.get(key), pictures=pictures)
+            )
         except ValidationError:
             # A question that its own kind cannot read any more must not take the lesson with it.
             logger.warning("lesson %s: block %s cannot be shown", lesson.translation_key, child.id)
@@ -86,6 +89,7 @@ def part_of(
     learner: Any,
     turn: Turn | None = None,
     sending: Sending | None = None,
+    pictures: Any = None,
 ) -> Part:
     """One block for `learner`. Raises ValidationError for a question that cannot be read."""
     state = None
@@ -94,7 +98,7 @@ def part_of(
         state = LOCKED
     elif learner and child.block_type in PRACTICE_BLOCKS:
         try:
-            state = state_of(lesson, child, row, turn=turn, sending=sending)
+            state = state_of(lesson, child, row, turn=turn, sending=sending, pictures=pictures)
         except CannotOpen:
             state = UNREADABLE
     return Part(child, anchor_of(child.id or ""), state)
@@ -121,7 +125,13 @@ def sendings(lesson: LessonPage, rows: Mapping[tuple[str, str], Any], learner: A
 
 
 def state_of(
-    lesson: LessonPage, child: Any, row: Any, *, turn: Turn | None = None, sending: Sending | None = None
+    lesson: LessonPage,
+    child: Any,
+    row: Any,
+    *,
+    turn: Turn | None = None,
+    sending: Sending | None = None,
+    pictures: Any = None,
 ) -> Any:
     """The state of one practice block. Raises ValidationError for a question that cannot be read."""
     block_id = str(child.id)
@@ -130,7 +140,7 @@ def state_of(
     url = f"{reverse(URL_NAMES[child.block_type], args=[lesson.translation_key, block_id])}#{anchor}"
     build: Mapping[str, Callable[[], Any]] = {
         "quick_check": lambda: check_state(
-            child.value, row, block_id=block_id, action_url=url, error=mine.error if mine else ""
+            child.value, row, block_id=block_id, action_url=url, error=mine.error if mine else "", pictures=pictures
         ),
         "scenario": lambda: play_state(
             scenario_from(child.value), row, block_id=block_id, action_url=url, moved_on=mine.error if mine else ""

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -75,11 +75,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many people there are, how many of each kind (`shows`, by key of SHOWS), and how many were chosen."""
+    """How many people there are, how many of each kind (`shows`, by key of SHOWS), and how many were chosen.
+
+    `answers` is how many written answers of all of them wait to be read: sent, or to be marked.
+    """
 
     total: int
     chosen: int
     shows: Mapping[str, int]
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -216,10 +220,13 @@ def summary_of(viewer: User, choice: Choice) -> Summary:
     """How many people there are, of each kind and chosen; one statement."""
     counts = {f"show_{key}": Count("pk", filter=condition) for key, condition in _shows().items() if key}
     found = _listed(viewer).aggregate(
-        total=Count("pk"), chosen=Count("pk", filter=_wanted(choice) or Q(pk__isnull=False)), **counts
+        total=Count("pk"),
+        chosen=Count("pk", filter=_wanted(choice) or Q(pk__isnull=False)),
+        answers=Sum("status__answers_waiting"),
+        **counts,
     )
     shows = {"": found["total"], **{key: found[f"show_{key}"] for key in SHOWS if key}}
-    return Summary(found["total"], found["chosen"], shows)
+    return Summary(found["total"], found["chosen"], shows, found["answers"] or 0)
 
 
 def rows_of(viewer: User, agreements: Iterable[Agreement]) -> list[Row]:

@@ -15,6 +15,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from courses.access import sent_work_readable_by
+from courses.domain.marking_queue import WaitingAnswer, to_mark_of
 from courses.domain.oversight import Training, training_of
 from courses.models import SentWork
 from supervision.access import actions_visible_to, record_facts_visible_to, requests_visible_to
@@ -138,7 +139,16 @@ class PersonView:
     points: Sequence[AgendaItem]
     requests: Sequence[SupervisionRequest]
     answers: Sequence[SentWork]
+    to_mark: Sequence[WaitingAnswer]
     hours: Hours | None = None
+
+    @property
+    def to_mark_by_quiz(self) -> dict[str, list[WaitingAnswer]]:
+        """The written answers that wait for a mark, by title of their quiz."""
+        found: dict[str, list[WaitingAnswer]] = {}
+        for answer in self.to_mark:
+            found.setdefault(answer.quiz, []).append(answer)
+        return found
 
     @property
     def days_over(self) -> int:
@@ -165,6 +175,7 @@ def open_person(person: User, *, viewer: User, verb: str = OPENED, hours: bool =
         points=points_for(person, viewer=viewer),
         requests=list(open_requests(person, viewer=viewer)),
         answers=list(answers_waiting(person, viewer=viewer)),
+        to_mark=to_mark_of(person, viewer=viewer),
         hours=hours_of(person) if hours else None,
     )
 

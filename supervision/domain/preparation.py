@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from courses.domain.enrol import renewal_refusal
 from courses.domain.oversight import CourseTraining, Training
@@ -139,7 +139,7 @@ def _topics(course: CourseTraining) -> Iterator[Fact]:
             if row["of"] - row["right"] <= safety[row["topic"]]:
                 continue
             text = _("Quiz “%(quiz)s”, topic “%(topic)s”: %(right)d of %(of)d right") % {"quiz": quiz.title, **row}
-            source = quiz.attempts[0].sentence if quiz.attempts else quiz.sentence
+            source = quiz.latest.sentence if quiz.latest else quiz.sentence
             yield Fact(_key("topic", quiz.key, _digest(row["topic"])), "training", text, source, course.url, course.url)
 
 
@@ -199,7 +199,7 @@ def _led(view: PersonView, row: object) -> bool:
 
 
 def _from_them(view: PersonView) -> Iterator[Fact]:
-    """What the peer asked for and sent."""
+    """What the peer asked for, sent, and handed in to be marked."""
     for request in view.requests:
         url = reverse("supervision:request_answer", args=[request.code])
         text = _("Asked for supervision on %(day)s") % {"day": day(request.asked_at)}
@@ -208,6 +208,16 @@ def _from_them(view: PersonView) -> Iterator[Fact]:
         url = reverse("supervision:answer", args=[work.code])
         text = _("Sent on %(day)s from “%(title)s”") % {"title": work.title, "day": day(work.sent_at)}
         yield Fact(_key("answer", work.code), "them", text, _("Sent, not answered yet"), url)
+    for quiz, answers in view.to_mark_by_quiz.items():
+        first = answers[0]
+        text = ngettext(
+            "%(n)d written answer in “%(quiz)s” waits to be marked",
+            "%(n)d written answers in “%(quiz)s” wait to be marked",
+            len(answers),
+        ) % {"n": len(answers), "quiz": quiz}
+        source = _("Handed in %(day)s") % {"day": day(first.handed_in_at)}
+        url = reverse("supervision:marking_answer", args=[first.code, first.number])
+        yield Fact(_key("marking", first.code), "them", text, source, url)
 
 
 # --- onto the agenda --------------------------------------------------------------------------------------------------

@@ -6,13 +6,11 @@ Lists hold facts only, never a word of what was written.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import typst
-import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,7 +26,6 @@ from supervision.domain.in_words import Said, moment_words
 from supervision.domain.records import RecordView
 from supervision.domain.session_list import PEER, SessionRow, domain_minutes
 from website.core import clock
-from website.core.sheets import safe_cell
 from website.pages.models import OrganisationSettings
 
 TEMPLATE_FOLDER = Path(__file__).resolve().parent.parent / "sheet_templates"
@@ -67,35 +64,6 @@ def _line(row: SessionRow, role: str) -> list[Any]:
         *domain_minutes(row), row.state_words, row.late,
         row.signer if record else "", signed.date().isoformat() if signed else "",
     ]  # fmt: skip
-
-
-def write_xlsx(lines: Iterable[Sequence[Any]], *, title: str) -> IO[bytes]:
-    """The lines as a workbook in a temporary file, ready to be read; line by line, so that memory stays flat.
-
-    Nothing a person typed becomes a formula or a link: text is written as text.
-    """
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book = xlsxwriter.Workbook(
-        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    )
-    sheet = book.add_worksheet(title[:31])
-    bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 40, 16)
-    for number, line in enumerate(lines):
-        for column, value in enumerate(line):
-            _write_cell(sheet, number, column, safe_cell(value), None if number else bold)
-    book.close()
-    out.seek(0)
-    return out
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
-    if isinstance(value, int):
-        sheet.write_number(row, column, value, style)
-    elif value != "":
-        sheet.write_string(row, column, str(value), style)
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------

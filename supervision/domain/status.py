@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from courses.domain.marking_queue import waiting_counts
 from courses.domain.oversight import safety_missed_counts
 from supervision.domain.status_training import crucial_quizzes_not_passed, sent_work_waiting_counts
 from supervision.enums import Attendance, RecordEventKind, RequestState, SessionPhase
@@ -70,7 +71,7 @@ def refresh_all() -> int:
 
 @transaction.atomic
 def _refresh(people: People) -> int:
-    """The same for keys or a subquery of them. Fourteen statements."""
+    """The same for keys or a subquery of them. Fifteen statements."""
     rows = SuperviseeStatus.objects.filter(agreement__supervisee__in=people).order_by("agreement_id")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     statuses = build(people)
@@ -85,7 +86,7 @@ def build(people: People) -> list[SuperviseeStatus]:
     """The statuses of these people's open agreements as they are now, not saved."""
     agreements = list(Agreement.objects.filter(supervisee__in=people).order_by("pk"))
     if not any(is_open(row) for row in agreements):
-        return []  # somebody without a supervisor: two statements, not fourteen
+        return []  # somebody without a supervisor: two statements, not fifteen
     lines = _lines(agreements)
     facts = _Facts(people)
     return [
@@ -130,6 +131,7 @@ class _Facts:
         self.actions = _actions(people)
         self.asked = _asked(people)
         self.answers = sent_work_waiting_counts(people)
+        self.to_mark = waiting_counts(people)
         self.safety = safety_missed_counts(people)
         self.quizzes = crucial_quizzes_not_passed(people)
 
@@ -152,7 +154,7 @@ class _Facts:
             "open_actions": sum(row["number"] for row in actions),
             "earliest_action_due": min((row["due"] for row in actions if row["due"]), default=None),
             "asked_at": self.asked.get((person, supervisor)),
-            "answers_waiting": self.answers.get(person, 0),
+            "answers_waiting": self.answers.get(person, 0) + self.to_mark.of(person, supervisor),
             "safety_missed": self.safety.get(person, 0),
             "quizzes_not_passed": self.quizzes.get(person, 0),
         }

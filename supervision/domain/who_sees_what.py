@@ -49,7 +49,7 @@ LINES = (
     Line(
         "answers",
         _("Answers in your own words, reflections"),
-        {PEER: _("all of it"), SUPERVISOR: _("only what you send to them")},
+        {PEER: _("all of it"), SUPERVISOR: _("only what you send to them, and answers in quizzes that a person marks")},
     ),
     Line(
         "talks",

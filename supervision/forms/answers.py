@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +10,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.grants import LONGEST_REASON
 from courses.domain.oversight import QuizTraining
+from courses.domain.reasons import LONGEST_REASON
 from courses.domain.sent_work import LONGEST_REPLY, NOBODY_FOUND
 from courses.questions.base import RubricIdea
 from website.accounts.models import User
@@ -63,7 +64,10 @@ class PersonFilter(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """Another attempt at one quiz, and why. The peer reads the reason."""
+    """Another attempt at one quiz, why, and what to read before it opens. The peer reads the reason.
+
+    Each quiz offers its own lessons, all of them chosen; what is ticked at another quiz than the one given is ignored.
+    """
 
     quiz = forms.ChoiceField(
         label=_("Which quiz?"),
@@ -77,14 +81,29 @@ class GrantForm(forms.Form):
         error_messages={"required": _("Say why in a few words. They read it.")},
     )
 
+    lessons = forms.MultipleChoiceField(
+        label=_("To read first"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the lessons below.")},
+    )
+
     def __init__(self, *args: Any, quizzes: Sequence[QuizTraining], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quiz"].choices = [(str(quiz.key), quiz.title) for quiz in quizzes]
+        offered = [(f"{quiz.key}/{lesson.key}", lesson.title) for quiz in quizzes for lesson in quiz.again]
+        self.fields["lessons"].choices = offered
+        self.fields["lessons"].initial = [value for value, __ in offered]
         self.fields["reason"].widget.attrs["rows"] = 4
+
+    def lessons_of_quiz(self) -> list[uuid.UUID]:
+        """The keys of the lessons chosen at the chosen quiz. Of a valid form."""
+        chosen = (value.split("/") for value in self.cleaned_data["lessons"])
+        return [uuid.UUID(lesson) for quiz, lesson in chosen if quiz == self.cleaned_data["quiz"]]
 
 
 class TimeForm(forms.Form):
-    """Extra time in percent."""
+    """Extra time in percent, and what was agreed."""
 
     percent = forms.IntegerField(
         label=_("Extra time (%)"),
@@ -98,3 +117,13 @@ class TimeForm(forms.Form):
             "max_value": _("Extra time goes from 5 to 400 percent, or 0 to take it away."),
         },
     )
+    reason = WorkTextField(
+        label=_("What was agreed"),
+        max_length=LONGEST_REASON,
+        help_text=_("For example “Longer for reading, until we talk again in May”. No diagnosis. They read this."),
+        error_messages={"required": _("Say what was agreed, in a few words. They read it.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["rows"] = 3

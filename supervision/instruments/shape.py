@@ -8,6 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from supervision.instruments.words import in_language_of_page
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
@@ -59,11 +61,21 @@ class Scale(Part):
 
     id: Name
     name: Text
-    title: Text
-    about: Text
+    title_in_file: Text = Field(alias="title")
+    about_in_file: Text = Field(alias="about")
     items: list[ItemId] = Field(min_length=1)
     least_answered: Whole
     reference: Reference | None = None
+
+    @property
+    def title(self) -> str:
+        """What the scale is called, in the language of the page."""
+        return in_language_of_page(self.title_in_file)
+
+    @property
+    def about(self) -> str:
+        """What the exhaustion is from, in the language of the page."""
+        return in_language_of_page(self.about_in_file)
 
 
 class Band(Part):
@@ -71,8 +83,13 @@ class Band(Part):
 
     id: Name
     start: Value = Field(alias="from")
-    words: Text
+    words_in_file: Text = Field(alias="words")
     high: bool = False
+
+    @property
+    def words(self) -> str:
+        """The range in plain words, in the language of the page."""
+        return in_language_of_page(self.words_in_file)
 
 
 class Change(Part):

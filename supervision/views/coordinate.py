@@ -21,6 +21,7 @@ from supervision.access import (
 )
 from supervision.domain import agreement_states as states
 from supervision.domain import agreements as domain
+from supervision.domain.marking import nobody_can_mark
 from supervision.domain.session_facts import export_facts, facts_for, read_facts, with_people
 from supervision.enums import AgreementKind, RequestState
 from supervision.forms.agreements import AgreementFilter, FactsFilter, PeopleFilter, ProposeForm
@@ -61,6 +62,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "rows": [(row, states.state_for_program(row), states.rhythm_of(row)) for row in page],
         "query": form.query(),
         "alone_count": alone.count(),
+        "unmarked": nobody_can_mark(people),
         "asking": asking.select_related("person__team").order_by("asked_at", "pk").defer("text")[:MOST_REQUESTS],
     }
     return render(request, "supervision/coordinate/agreements.html", context)

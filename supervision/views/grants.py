@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.domain.grants import allow_time, allowance_of, enrolled_quiz, grant_attempt, grants_of
+from courses.domain.extra_time import allow_time, allowance_of, time_grants_of
+from courses.domain.grants import enrolled_quiz, grant_attempt, grants_of
 from courses.domain.oversight import QuizTraining, training_of
 from supervision.access import get_supervisee_for
 from supervision.forms.answers import GrantForm, TimeForm
@@ -58,6 +59,7 @@ def _give(request: HttpRequest, person: User, form: GrantForm) -> None:
         page=page,
         reason=form.cleaned_data["reason"],
         actor=request.user,
+        lessons=form.lessons_of_quiz(),
         choices=text_choices(form),
     )
 
@@ -71,6 +73,13 @@ def _wanted(request: HttpRequest, quizzes: list[QuizTraining]) -> str:
     return open_ones[0] if len(open_ones) == 1 else ""
 
 
+def _offered(form: GrantForm, quiz: QuizTraining) -> list[tuple[str, str, bool]]:
+    """The lessons to read before another attempt at `quiz`: value, title and whether it is ticked."""
+    ticked = form["lessons"].value() or []
+    rows = [(f"{quiz.key}/{lesson.key}", lesson.title) for lesson in quiz.again]
+    return [(value, title, value in ticked) for value, title in rows]
+
+
 def _grant_page(
     request: HttpRequest, person: User, quizzes: list[QuizTraining], form: GrantForm, *, status: int = 200
 ) -> HttpResponse:
@@ -80,21 +89,22 @@ def _grant_page(
         "person": person,
         "form": form,
         "chosen": form["quiz"].value() or "",
-        "open_quizzes": [(str(quiz.key), quiz) for quiz in quizzes if quiz.waits_for_grant],
+        "open_quizzes": [(str(quiz.key), quiz, _offered(form, quiz)) for quiz in quizzes if quiz.waits_for_grant],
         "other_quizzes": [quiz for quiz in quizzes if not quiz.waits_for_grant],
         "earlier": earlier,
     }
     return render(request, "supervision/answers/grant.html", context, status=status)
 
 
+@keeps_typed_text
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def extra_time(request: HttpRequest, code: str) -> HttpResponse:
-    """Extra time on every quiz with a limit, for one peer. Nobody asks why."""
+    """Extra time on every quiz with a limit, for one peer, with what was agreed."""
     person = get_supervisee_for(request.user, code)
     require_confidential_open(request.user)
     known = allowance_of(person)
-    context: dict[str, Any] = {"person": person, "known": known}
+    context: dict[str, Any] = {"person": person, "known": known, "decisions": time_grants_of(person)}
     if request.method != "POST":
         form = TimeForm(initial={"percent": known.percent if known else None})
         return render(request, "supervision/answers/time.html", {**context, "form": form})
@@ -102,7 +112,13 @@ def extra_time(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "supervision/answers/time.html", {**context, "form": form}, status=422)
     try:
-        allow_time(person, percent=form.cleaned_data["percent"], actor=request.user)
+        allow_time(
+            person,
+            percent=form.cleaned_data["percent"],
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+            choices=text_choices(form),
+        )
     except Invalid as refusal:
         status = add_refusal(form, refusal)
         return render(request, "supervision/answers/time.html", {**context, "form": form}, status=status)

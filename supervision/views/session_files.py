@@ -18,10 +18,9 @@ from website.accounts.access import require_confidential_open
 from website.accounts.stepup import needs_recent_proof
 from website.core.access import signed_in
 from website.core.errors import Invalid, NotNow
-from website.core.sheets import csv_response
+from website.core.sheets import csv_response, workbook_response
 
 EXPORT = "supervision.export_sessions"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "supervision-sessions"
 
 
@@ -52,8 +51,7 @@ def session_list_xlsx(request: HttpRequest) -> FileResponse:
     """The list as XLSX."""
     asked = _asked(request, "xlsx")
     rows = lists.all_rows(asked.found, request.user, asked.role)
-    book = files.write_xlsx(files.table(rows, asked.role), title=_("Sessions"))
-    return FileResponse(book, as_attachment=True, filename=f"{NAME}.xlsx", content_type=XLSX)
+    return workbook_response(files.table(rows, asked.role), name=NAME, title=_("Sessions"))
 
 
 @require_safe

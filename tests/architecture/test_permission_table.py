@@ -14,8 +14,11 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import RefresherOffer, SafetyChange
+from courses.domain import regrade
+from courses.models import RefresherOffer, Regrade, RegradeProposal, SafetyChange
 from tests.architecture.permissions import ACTORS, TABLE
+from tests.factories.marking import handed_in
+from tests.factories.marking_again import REASON, a_scene, carry_out, propose
 from tests.world import World
 from website.core import clock
 from website.core.addresses import Address, all_addresses
@@ -50,6 +53,7 @@ def arguments(world: World) -> dict[str, dict]:
         "courses:enrol": course, "courses:renew": course, "courses:course_finished": course,
         "courses:lesson_done": lesson,
         "courses:attempt_start": {"key": world.quiz.translation_key},
+        "courses:attempt_read": {"key": world.quiz.translation_key},
         "courses:attempt": attempt, "courses:attempt_finish": attempt, "courses:attempt_result": attempt,
         "courses:attempt_question": numbered, "courses:answer_save": numbered,
         "courses:certificate_pdf": certificate, "courses:certificate_name": certificate,
@@ -83,6 +87,15 @@ def refresher_of(world: World) -> str:
     return change.code
 
 
+def marked_again(world: World) -> tuple[RegradeProposal, Regrade]:
+    """A proposal that waits for Rosa's coordinator, and something already done to Rosa's quiz."""
+    scene = a_scene({world.cast.rosa: 1})
+    first = propose(scene, world.cast.person["elif"])
+    begun = carry_out(first, world.cast.priya)
+    regrade.end_proposal(first, actor=world.cast.person["elif"])
+    return regrade.propose(scene.question, rule="drop", reason=REASON, actor=world.cast.person["elif"]), begun
+
+
 def in_supervision(world: World) -> dict[str, dict]:
     """The same for supervision. A session's address stands for the state in which it answers."""
     rosas = world.supervised
@@ -104,6 +117,11 @@ def in_supervision(world: World) -> dict[str, dict]:
     found = {f"supervision:{name}": {"code": row.code} for row, names in stands_for.items() for name in names}
     found["supervision:self_check_statement"] = {"code": rosas.open_self_check.code, "number": 1}
     found["supervision:agenda_remove"] = {"code": rosas.planned.code, "item": rosas.point.code}
+    proposal, begun = marked_again(world)
+    found["supervision:marking_again_proposal"] = {"code": proposal.code}
+    found["supervision:marking_again_done"] = {"code": begun.code}
+    waiting = handed_in(world.cast.rosa)
+    found["supervision:marking_answer"] = {"code": waiting.attempt.code, "number": waiting.item.number}
     found["courses:sent_work"] = found["courses:sent_take_back"] = {"code": rosas.sent.code}
     written = world.finished.items.get(version__kind="open")
     found["courses:answer_send"] = {"code": world.finished.code, "number": written.number}

@@ -26,6 +26,8 @@ ALLOWED: dict[str, str] = {
     "pages.HelpLine": "the number of a service, not of a person",
     "courses.Question": "content: codes of competencies, no text of a learner",
     "courses.QuestionVersion": "content; who published it leads to a nameless account after an erasure",
+    "courses.QuizStatistics": "figures over ten people or more; learners are counted and never kept",
+    "courses.ItemStatistics": "figures over ten people or more; what people typed themselves is not kept",
     "courses.ModuleSource": "content: the publications a module rests on",
 }
 

@@ -1,4 +1,6 @@
-"""Fixtures of the browser tests. They run in one xdist group, so that Chromium and content are loaded once."""
+"""Fixtures of the browser tests. They run in two xdist groups, those of the CMS and the others: Chromium and content
+are loaded once for each, and two workers share the work.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            editing = item.path.name.startswith("test_cms_")
+            item.add_marker(pytest.mark.xdist_group("browser-cms" if editing else "browser"))
 
 
 @pytest.fixture(scope="package")

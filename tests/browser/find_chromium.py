@@ -11,7 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The one without windows first: it spends a third less on a page."""
+PACKAGES = ("chromium-headless-shell", "chromium")
 
 
 def playwrights_own() -> str | None:
@@ -40,9 +42,10 @@ def install() -> str | None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, **quiet)
-        if find():
-            return find()
+        for package in PACKAGES:
+            subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False, **quiet)
+            if found := find():
+                return found
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=subprocess.DEVNULL)
     return find()
 

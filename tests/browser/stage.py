@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
+from tests import leftovers
 from tests.cast import PASSWORD
 from tests.migrated import forget
 from website.demo.history import live, make_people, prepare_content
@@ -27,8 +28,10 @@ def own_database() -> Iterator[None]:
     """Within the block this process works on a copy of the test database."""
     original = connection.settings_dict["NAME"]
     connection.close()
+    copy = connection.creation.get_test_db_clone_settings(SUFFIX)["NAME"]
+    leftovers.clear(connection, copy)
     connection.creation.clone_test_db(SUFFIX, verbosity=0)
-    connection.settings_dict["NAME"] = connection.creation.get_test_db_clone_settings(SUFFIX)["NAME"]
+    connection.settings_dict["NAME"] = copy
     forget()
     try:
         yield

@@ -4,58 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from courses.models import LessonPage, ModulePage, ScenarioPlay
 from courses.scenario_shape import faults_of, scenario_from
 from tests.browser.checks import check_axe
 from tests.browser.people import newcomer, sign_in
+from tests.browser.scenario_form import Form
 from website.accounts.enums import Role
 
-FORM = "body-0-value"
 PATIENCE = 15_000  # milliseconds: the preview is a whole page of the other side
-
-
-class Form:
-    """The form of a scenario, by the names of its fields."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def field(self, name: str) -> Locator:
-        return self.page.locator(f"[name='{FORM}-{name}']")
-
-    def place(self, moment: int, line: int) -> Locator:
-        """The list that says where a line goes on."""
-        return self.page.locator(f"[name='{FORM}-nodes-{moment}-value-choices-{line}-value-next'] + select")
-
-    def unfold(self, row: str) -> None:
-        panel = self.field(f"{row}-value-id").locator("xpath=ancestor::section[@data-panel][1]")
-        panel.locator("[data-panel-toggle]").first.click()
-
-    def add_moment(self) -> None:
-        """Adds a moment below the last one."""
-        rows = self.page.locator("[data-contentpath=nodes] > div > [data-streamfield-list-container]")
-        rows.locator("> .c-sf-add-button, > div > .c-sf-add-button").last.click()
-
-    def press(self, row: str, action: str) -> None:
-        """Presses a button in the heading of a row: DUPLICATE, DELETE, …"""
-        panel = self.field(f"{row}-value-id").locator("xpath=ancestor::section[@data-panel][1]")
-        panel.locator(f"> .w-panel__header [data-streamfield-action={action}]").click()
-
-    def moment(self, number: int, text: str, lines: list[tuple[str, str, str]]) -> None:
-        """Fills in a moment; each line is its text, its quality and the label of where it goes on ("" for nowhere)."""
-        row = f"nodes-{number}-value"
-        self.field(f"{row}-speaker").fill("Lena")
-        self.field(f"{row}-text").fill(text)
-        for index, (said, quality, target) in enumerate(lines):
-            line = f"{row}-choices-{index}-value"
-            self.field(f"{line}-text").fill(said)
-            self.field(f"{line}-quality").select_option(quality)
-            self.field(f"{line}-consequence").fill("Lena looks up.")
-            self.field(f"{line}-feedback").fill("You stay with her.")
-            if target:
-                self.place(number, index).select_option(label=target)
 
 
 @pytest.fixture
@@ -103,7 +61,7 @@ def write(form: Form) -> None:
     form.add_moment()
     form.field("nodes-1-value-name").fill("She goes on")
     form.add_moment()
-    expect(form.page.get_by_text("Moment 3", exact=True)).to_be_visible()
+    expect(form.page.get_by_role("heading", name="Moment 3")).to_be_visible()
     form.moment(
         2, "Lena gets up.", [("You look tired.", "strong", ""), ("Sit down.", "weak", "1 · nothing written yet")]
     )

@@ -122,6 +122,7 @@ LEARNING = (
     Stop("result-not-yet", QUIZ, "marcus", press("Attempt 1")),
     Stop("result-passed", QUIZ, "jo", press("Attempt 2")),
     Stop("finished", "/learn/", "jo", press("What you reached")),
+    Stop("extra-time", "/learn/extra-time/", "rosa"),
     Stop("certificates", "/learn/certificates/", "jo", unfold),
     Stop("certificates-none", "/learn/certificates/", "amara"),
     Stop("certificate-public", "/learn/certificates/", "jo", press("See the public page")),
@@ -143,6 +144,7 @@ ACCOUNT = (
     Stop("people", "/coordinate/", "priya"),
     Stop("person", "/coordinate/", "priya", press("Rosa")),
     Stop("invitations", "/coordinate/invitations/", "priya"),
+    Stop("marking-again", "/coordinate/marking-again/", "priya"),
     Stop("look", "/operate/look/", "sam"),
 )
 STOPS = VISITOR + LEARNING + ACCOUNT

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from unittest import mock
 
 from wagtail.models import Locale, Page, Site
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signal_handlers import disable_reference_index_auto_update, reference_index_auto_update_disabled
 
 from courses.enums import PracticeDomain
 from courses.models import (
@@ -24,6 +28,23 @@ from website.pages.models import HomePage
 _numbers = itertools.count(1)
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Saves pages without the index of references, the search index and the checks of a form.
+
+    Nobody asks those of built pages, and they take two thirds of the time. Tests that search bring the index up to date
+    themselves (`update_index`).
+    """
+    already = getattr(reference_index_auto_update_disabled, "value", False)
+    nothing = SimpleNamespace(enqueue=lambda *args: None)
+    with (
+        nullcontext() if already else disable_reference_index_auto_update(),
+        mock.patch("modelsearch.signal_handlers.insert_or_update_object_task", nothing),
+        mock.patch.object(Page, "full_clean", Page._set_core_field_defaults),
+    ):
+        yield
+
+
 @dataclass
 class Course:
     """A course as built: the page, its modules, and the lessons and quizzes in their order."""
@@ -39,7 +60,8 @@ def make_home() -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         home = HomePage(title="Home", slug="front", headline="Home", lead="Home")
-        root().add_child(instance=home)
+        with quietly():
+            root().add_child(instance=home)
         Site.objects.update_or_create(
             is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
         )
@@ -57,7 +79,9 @@ def make_catalog() -> CatalogPage:
     catalog = CatalogPage.objects.first()
     if catalog is None:
         catalog = CatalogPage(title="Courses", slug="courses", show_in_menus=True)
-        make_home().add_child(instance=catalog)
+        home = make_home()
+        with quietly():
+            home.add_child(instance=catalog)
     return catalog
 
 
@@ -84,7 +108,7 @@ def make_course(
     page.hours = [CourseHours(domain=PracticeDomain.RECOVERY_WELLNESS_SUPPORT, minutes=minutes)]
     page.prerequisites = [CoursePrerequisite(required=required) for required in requires]
     course = Course(page)
-    with disable_reference_index_auto_update():  # nobody asks it for these, and it takes a third of the time
+    with quietly():
         make_catalog().add_child(instance=page)
         for at in range(modules):
             add_module(course, f"{title} part {at + 1}", lessons=lessons, quizzes=quizzes)
@@ -94,7 +118,8 @@ def make_course(
 def add_module(course: Course, title: str, *, lessons: int = 2, quizzes: int = 0, **fields) -> ModulePage:
     """One more module at the end of `course`, with its lessons and quizzes."""
     module = ModulePage(title=title, slug=f"part-{next(_numbers)}", **{"code": "AL", "summary": "Part.", **fields})
-    course.page.add_child(instance=module)
+    with quietly():
+        course.page.add_child(instance=module)
     course.modules.append(module)
     for at in range(lessons):
         add_lesson(course, module, f"{title} lesson {at + 1}")
@@ -108,7 +133,8 @@ def add_lesson(course: Course, module: ModulePage, title: str, **fields) -> Less
     lesson = LessonPage(
         title=title, slug=f"lesson-{next(_numbers)}", **{"summary": "Lesson.", "minutes": 20, "body": [], **fields}
     )
-    module.add_child(instance=lesson)
+    with quietly():
+        module.add_child(instance=lesson)
     course.lessons.append(lesson)
     return lesson
 
@@ -116,6 +142,7 @@ def add_lesson(course: Course, module: ModulePage, title: str, **fields) -> Less
 def add_quiz(course: Course, module: ModulePage, title: str, **fields) -> QuizPage:
     """One more quiz at the end of `module`, by default graded; without questions of its own."""
     quiz = QuizPage(title=title, slug=f"quiz-{next(_numbers)}", preset=Preset.GRADED, **fields)
-    module.add_child(instance=quiz)
+    with quietly():
+        module.add_child(instance=quiz)
     course.quizzes.append(quiz)
     return quiz

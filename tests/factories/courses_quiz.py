@@ -61,11 +61,61 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
             {"key": "check", "text": "Check"},
         ],
     },
+    "gap_fill": {
+        "stem": "Fill in the gaps.",
+        "text": "It sounds as if you feel [[word]] today. That is a [[what]].",
+        "gaps": [
+            {
+                "key": "word",
+                "answers": [
+                    {"text": "hopeless", "credit": 0, "feedback": "Stronger than what was said."},
+                    {"text": "sad*", "credit": 100, "feedback": "That is the feeling."},
+                    {"text": "bad", "credit": 50, "feedback": "Nearly: name the feeling."},
+                ],
+            },
+            {
+                "key": "what",
+                "chosen": True,
+                "answers": [
+                    {"key": "r", "text": "reflection", "credit": 100, "feedback": "It gives back."},
+                    {"key": "q", "text": "question", "credit": 0, "feedback": "Nothing is asked."},
+                    {"key": "v", "text": "advice", "credit": 0},
+                ],
+            },
+        ],
+    },
+    "short_answer": {
+        "stem": "What do we call a question that cannot be answered with yes or no?",
+        "answers": [
+            {"text": "closed*", "credit": 0, "feedback": "The opposite."},
+            {"text": "open*", "credit": 100, "feedback": "It invites a story."},
+            {"text": "wide question", "credit": 50, "feedback": "That is what it does."},
+        ],
+    },
+    "numerical": {
+        "stem": "How much alcohol is in two and a half drinks of 14 grams?",
+        "answers": [
+            {"value": "35", "tolerance": "0.5", "credit": 100, "feedback": "2.5 times 14."},
+            {"value": "28", "credit": 0, "feedback": "That is two drinks."},
+        ],
+        "unit": "optional",
+        "units": [{"text": "g"}, {"text": "kg", "factor": "1000"}],
+    },
     "open": {
         "stem": "Write a reflection for: “Inside I am a mess.”",
         "rubric": [{"key": "feeling", "idea": "Names the feeling", "example": "“That hurts.”", "points": 2}],
         "model_answer": "You look well, and inside it hurts.",
     },
+    "rating": {
+        "stem": "How sure do you feel about your first talk?",
+        "points": [
+            {"key": "not", "label": "Not at all sure"},
+            {"key": "half", "label": "Half and half"},
+            {"key": "very", "label": "Very sure"},
+        ],
+        "feedback": "Whatever you chose: talk it over with your supervisor.",
+    },
+    "information": {"stem": "Sam has been sober for a week. The next questions are about Sam."},
 }
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -74,7 +124,12 @@ RIGHT: dict[str, dict[str, Any]] = {
     "true_false": {"choice": False},
     "matching": {"pairs": {"p1": "p1", "p2": "p2", "p3": "p1"}},
     "ordering": {"places": {"ask": 1, "listen": 2, "reflect": 3, "check": 4}},
+    "gap_fill": {"gaps": {"word": "sad", "what": "r"}},
+    "short_answer": {"text": "Open question"},
+    "numerical": {"text": "35 g"},
     "open": {"text": "It hurts, and nobody sees it."},
+    "rating": {"point": "very"},
+    "information": {},
 }
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -83,7 +138,12 @@ WRONG: dict[str, dict[str, Any]] = {
     "true_false": {"choice": True},
     "matching": {"pairs": {"p1": "p2", "p2": "~1", "p3": "p2"}},
     "ordering": {"places": {"ask": 4, "listen": 3, "reflect": 2, "check": 1}},
+    "gap_fill": {"gaps": {"word": "hopeless", "what": "q"}},
+    "short_answer": {"text": "A closed one"},
+    "numerical": {"text": "28"},
     "open": {"text": ""},
+    "rating": {"point": None},
+    "information": {},
 }
 
 
@@ -178,7 +238,14 @@ def fields_for(item: AttemptItem, response: dict[str, Any], *, sequence: int | N
     elif item.version.kind == "ordering":
         for key, place in response["places"].items():
             data[f"{prefix}-{sheet.token(key)}"] = str(place or "")
-    else:
+    elif item.version.kind == "gap_fill":
+        chosen = {gap.key for gap in item.version.shape.gaps if gap.chosen}
+        for gap, given in response["gaps"].items():
+            token = sheet.token(f"{gap}/{given}") if gap in chosen and given else given
+            data[f"{prefix}-{sheet.token(f'gap:{gap}')}"] = token
+    elif item.version.kind == "rating":
+        data[prefix] = sheet.token(response["point"]) if response["point"] else ""
+    elif item.version.kind != "information":
         data[f"{prefix}-text"] = response["text"]
     for name, value in more.items():
         data[name.replace("_", "-")] = str(value)

@@ -50,9 +50,11 @@ def agree(
 
 
 def moment(*, days: float = 0, hour: int = 15, minute: int = 0) -> dt.datetime:
-    """A full hour (UTC) that many days from today: `moment(days=-1)` is yesterday at 15:00."""
-    at = clock.now().replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return at + dt.timedelta(days=days)
+    """A full hour (UTC) that many days from today: `moment(days=-1)` is yesterday at 15:00.
+
+    Today is the site's day, as pages count it: in UTC it may be tomorrow already.
+    """
+    return dt.datetime.combine(clock.today(), dt.time(hour, minute), dt.UTC) + dt.timedelta(days=days)
 
 
 def plan_session(

@@ -17,8 +17,10 @@ from courses.domain import content_review, refreshers
 from courses.domain.kept_words import kept_of
 from courses.domain.question_changes import differences
 from courses.forms.content_review import ChecklistForm, ReasonForm
+from courses.forms.questions import lesson_titles
 from courses.models import Question, SafetyChange
 from courses.models.pages import LearningPage
+from courses.questions_admin.allowed import may_propose
 from website.core.access import signed_in
 from website.core.errors import DomainError
 
@@ -81,7 +83,7 @@ def question_differences(question: Question) -> list[Any]:
     if question.current_version is None:
         return []
     try:
-        return differences(question.current_version, question.as_version())
+        return differences(question.current_version, question.as_version(), lessons=lesson_titles(question.locale_id))
     except ValidationError:
         return []
 
@@ -140,7 +142,11 @@ def refresher_list(request: HttpRequest) -> HttpResponse:
     """Safety changes of questions: what waits for words, what was offered. Counts only, and none below ten."""
     _needs_questions(request.user)
     changes = SafetyChange.objects.select_related("question__bank", "version")[:200]
-    context = {"rows": refreshers.change_rows(changes), "crumbs": crumbs_to(_("Safety changes"))}
+    context = {
+        "rows": refreshers.change_rows(changes),
+        "crumbs": crumbs_to(_("Safety changes")),
+        "may_propose": may_propose(request.user),
+    }
     return render(request, "wagtailadmin/courses/refreshers.html", context)
 
 
@@ -168,6 +174,7 @@ def refresher_reason(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs_to(_("Why this changed"), _("Safety changes"), reverse("courses_refreshers")),
         "form": form,
         "row": refreshers.change_rows([change])[0],
-        "differences": differences(change.before, change.version),
+        "differences": differences(change.before, change.version, lessons=lesson_titles(change.question.locale_id)),
+        "may_propose": may_propose(request.user),
     }
     return render(request, "wagtailadmin/courses/refresher_reason.html", context, status=status)

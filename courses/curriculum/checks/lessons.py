@@ -20,7 +20,11 @@ from courses.curriculum.schema import (
 
 LESSON_GRADE = 8.0
 SENSITIVE = re.compile(
-    r"\b(traumas?|traumatic|suicid\w*|overdos\w*|self-harm|abus(e|ed|ive)|assault\w*|rape\w*)\b", re.I
+    r"\b(traumas?|traumatic|suicid\w*|overdos\w*|self[- ]harm\w*|abus(e|ed|ive)|assault\w*|rape\w*|violen(ce|t|tly)"
+    r"|(kill|hang|cut|harm|hurt)(s|ed|t?ing)? (my|your|him|her|them)sel(f|ves)"
+    r"|end(s|ed|ing)? (my|your|his|her|their) (own )?li(fe|ves)"
+    r"|tak(e|es|ing|en) (my|your|his|her|their) own li(fe|ves))\b",
+    re.I,
 )
 
 # Careful reading, and what an activity takes besides the reading when a person does it properly: thinking before an

@@ -183,13 +183,17 @@ class Bank(Model):
 
 
 class Policy(Model):
-    """How the quiz is taken."""
+    """How the quiz is taken. What has None here may be left out: then the page keeps what it has."""
 
     preset: Literal["practice", "graded", "certification"]
     draw: Positive
     pass_percent: Annotated[int, Field(strict=True, ge=1, le=100)]
     wait_minutes_after_second_try: Whole
     time_limit_minutes: Positive | None
+    wait_minutes_after_first_try: Whole | None = None
+    show_hints: Flag | None = None
+    written_answers: Literal["outside", "marked"] | None = None
+    second_marking: Flag | None = None
 
 
 class Quiz(Model):

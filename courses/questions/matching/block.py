@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from courses.questions.authoring import GeneralFeedbackBlock, KeyBlock, StemBlock, TextBlock, with_key
+from courses.questions.authoring import (
+    GeneralFeedbackBlock,
+    HintsBlock,
+    KeyBlock,
+    PictureBlock,
+    StemBlock,
+    TextBlock,
+    with_key,
+)
 
 
 class PairBlock(blocks.StructBlock):
@@ -13,10 +21,11 @@ class PairBlock(blocks.StructBlock):
 
     prompt = TextBlock(label=_("This"), rows=2)
     answer = TextBlock(label=_("belongs to"), rows=2, help_text=_("Two pairs may share an answer."))
-    feedback = TextBlock(label=_("Feedback"), rows=2)
+    feedback = TextBlock(label=_("Feedback"), rows=2, required=False)
     key = KeyBlock()
 
     class Meta:
+        label = _("Pair")
         icon = "link"
         form_layout = with_key("prompt", "answer", "feedback")
 
@@ -25,6 +34,7 @@ class MatchingBlock(blocks.StructBlock):
     """The editor's form."""
 
     stem = StemBlock()
+    picture = PictureBlock()
     pairs = blocks.ListBlock(PairBlock(), label=_("Pairs"), min_num=2)
     distractors = blocks.ListBlock(
         TextBlock(label=_("Extra answer"), rows=1),
@@ -33,6 +43,7 @@ class MatchingBlock(blocks.StructBlock):
         help_text=_("Answers that belong to nothing, so that the last pair is not a gift."),
     )
     feedback = GeneralFeedbackBlock()
+    hints = HintsBlock()
 
     class Meta:
         label = _("Matching")

@@ -17,7 +17,7 @@ class Pair(Part):
     key: Key
     prompt: Text
     answer: Text
-    feedback: Text
+    feedback: Text | None = None
 
 
 class MatchingDefinition(Definition):
@@ -25,7 +25,6 @@ class MatchingDefinition(Definition):
 
     pairs: Annotated[tuple[Pair, ...], Field(min_length=2, max_length=MAX_PARTS)]
     distractors: Annotated[tuple[Text, ...], Field(max_length=MAX_PARTS)] = ()
-    feedback: Text | None = None
 
     @field_validator("pairs")
     @classmethod

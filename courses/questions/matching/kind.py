@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.questions.base import Kind, Mark, Response, Shown
+from courses.questions.base import Kind, Mark, Response, ResponsePart, Shown
 from courses.questions.fields import option, wants_clear
 from courses.questions.matching.block import MatchingBlock
 from courses.questions.matching.definition import MatchingDefinition, Pair
@@ -92,7 +93,7 @@ class Matching(Kind):
                     "chosen_text": answers.get(mine, ""),
                     "verdict": ("right" if mine == right[pair.key] else "wrong") if mine and shown.right_wrong else "",
                     "right_text": pair.answer if shown.right_answers and mine != right[pair.key] else "",
-                    "feedback": pair.feedback if _may_explain(mine == right[pair.key], shown) else "",
+                    "feedback": (pair.feedback or "") if _may_explain(mine == right[pair.key], shown) else "",
                 }
             )
         return {
@@ -101,6 +102,30 @@ class Matching(Kind):
             "feedback": (definition.feedback or "") if shown.feedback else "",
         }
 
+    def guess_fraction(self, definition: MatchingDefinition) -> Fraction:
+        """One of all answers for each pair."""
+        return Fraction(1, len(definition.answers()))
+
+    def all_responses(self, definition: MatchingDefinition) -> list[ResponsePart]:
+        """Every answer for each pair."""
+        answers, right = definition.answers(), definition.right_answers()
+        return [
+            ResponsePart(pair.key, pair.prompt, text, Fraction(key == right[pair.key]))
+            for pair in definition.pairs
+            for key, text in answers.items()
+        ]
+
+    def response_parts(self, definition: MatchingDefinition, response: Response | None) -> list[ResponsePart]:
+        """What was chosen for each pair; nothing where nothing was."""
+        answers, right = definition.answers(), definition.right_answers()
+        given = (response or {}).get("pairs", {})
+        found = []
+        for pair in definition.pairs:
+            mine = given.get(pair.key)
+            credit = Fraction(mine == right[pair.key])
+            found.append(ResponsePart(pair.key, pair.prompt, answers.get(mine, ""), credit))
+        return found
+
 
 def field_name(prefix: str, sheet: Sheet, pair: Pair) -> str:
     """What the page calls the select of a pair: not like the answer that belongs to it."""
@@ -108,5 +133,8 @@ def field_name(prefix: str, sheet: Sheet, pair: Pair) -> str:
 
 
 def _may_explain(right: bool, shown: Shown) -> bool:
-    """A pair's feedback names what belongs together, so who missed it reads it only with the right answers."""
-    return shown.feedback and (right or shown.right_answers)
+    """A pair's feedback names what belongs together, so who missed it reads it only with the right answers.
+
+    Where rightness is not told, nobody reads it: that it stands there would tell.
+    """
+    return shown.feedback and (shown.right_answers or (shown.right_wrong and right))

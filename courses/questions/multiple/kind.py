@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.questions.base import Kind, Mark, Response, Shown
-from courses.questions.choice import option_rows
+from courses.questions.base import Kind, Mark, Response, ResponsePart, Shown
+from courses.questions.choice import chosen_parts, option_rows
 from courses.questions.fields import option, wants_clear
 from courses.questions.multiple.block import MultipleBlock
-from courses.questions.multiple.definition import MultipleDefinition
-from courses.questions.multiple.marking import mark
+from courses.questions.multiple.definition import MultipleDefinition, option_worth
+from courses.questions.multiple.marking import guess_fraction, mark
 from courses.questions.sheet import Sheet, shuffled
 
 
@@ -35,9 +36,14 @@ class Multiple(Kind):
         return MultipleBlock()
 
     def marking_key(self, definition: MultipleDefinition) -> dict[str, Any]:
-        """The right options and what a slip costs."""
-        right = sorted(option.key for option in definition.options if option.right)
-        return {"right": right, "credit": definition.credit}
+        """The right options, what a slip costs, and what each option is worth where that counts."""
+        key: dict[str, Any] = {
+            "right": sorted(option.key for option in definition.options if option.right),
+            "credit": definition.credit,
+        }
+        if definition.credit == "per_option":
+            key["worth"] = {name: str(worth) for name, worth in option_worth(definition.options).items()}
+        return key
 
     def option_order(self, definition: MultipleDefinition, rng: random.Random | None) -> list[str]:
         """All options."""
@@ -82,3 +88,17 @@ class Multiple(Kind):
             "choose": definition.choose,
             "feedback": (definition.feedback or "") if shown.feedback else "",
         }
+
+    def guess_fraction(self, definition: MultipleDefinition) -> Fraction | None:
+        """The mean over all ways to tick as many as the question asks for; None where it asks for no number."""
+        return guess_fraction(definition)
+
+    def all_responses(self, definition: MultipleDefinition) -> list[ResponsePart]:
+        """Each option with its share; people choose several."""
+        worth = option_worth(definition.options)
+        return [ResponsePart("", "", option.text, worth[option.key]) for option in definition.options]
+
+    def response_parts(self, definition: MultipleDefinition, response: Response | None) -> list[ResponsePart]:
+        """The chosen options."""
+        chosen = set((response or {}).get("choices", ()))
+        return chosen_parts(self.all_responses(definition), definition.options, chosen)

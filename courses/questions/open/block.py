@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from courses.questions.authoring import GeneralFeedbackBlock, KeyBlock, StemBlock, TextBlock, with_key
+from courses.questions.authoring import (
+    GeneralFeedbackBlock,
+    HintsBlock,
+    KeyBlock,
+    PictureBlock,
+    StemBlock,
+    TextBlock,
+    with_key,
+)
 
 
 class IdeaBlock(blocks.StructBlock):
@@ -17,6 +25,7 @@ class IdeaBlock(blocks.StructBlock):
     key = KeyBlock()
 
     class Meta:
+        label = _("Idea")
         icon = "form"
         form_layout = with_key("idea", "example", "points")
 
@@ -25,9 +34,11 @@ class OpenBlock(blocks.StructBlock):
     """The editor's form."""
 
     stem = StemBlock()
+    picture = PictureBlock()
     rubric = blocks.ListBlock(IdeaBlock(), label=_("What a good answer holds"), min_num=1)
     model_answer = TextBlock(label=_("Model answer"), rows=3)
     feedback = GeneralFeedbackBlock()
+    hints = HintsBlock()
 
     class Meta:
         label = _("Written practice")

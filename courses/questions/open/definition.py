@@ -24,7 +24,6 @@ class OpenDefinition(Definition):
 
     rubric: Annotated[tuple[Idea, ...], Field(min_length=1, max_length=MAX_PARTS)]
     model_answer: Text
-    feedback: Text | None = None
 
     @field_validator("rubric")
     @classmethod

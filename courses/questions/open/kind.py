@@ -23,7 +23,7 @@ MAX_WORDS = 6_000
 
 
 class Open(Kind):
-    """The answer is `{"text": words}`. It stands outside the score."""
+    """The answer is `{"text": words}`. It stands outside the score unless a person marks it."""
 
     name = "open"
     label = _("written practice")
@@ -32,8 +32,9 @@ class Open(Kind):
     template = "open/answer.html"
     review_template = "open/review.html"
     marked_by_machine = False
+    written = True
     confidential = True
-    summary = _("People write in their own words and compare with a model answer. It is practice and never scored.")
+    summary = _("People write in their own words and compare with a model answer, or a person marks it by your rubric.")
     example = _("Write a reflection for: I look fine, but inside I am a mess.")
     deciding = frozenset({"points"})
 

@@ -21,13 +21,12 @@ class Step(Part):
 class OrderingDefinition(Definition):
     """`items` stand in the right order.
 
-    `credit`: `adjacent_pairs` counts each neighbour pair that stands together in the right order; `all_or_nothing`
-    wants the whole order.
+    `credit`: `adjacent_pairs` counts each neighbour pair that stands together in the right order; `position` counts
+    each step that stands in its own place; `all_or_nothing` wants the whole order.
     """
 
     items: Annotated[tuple[Step, ...], Field(min_length=2, max_length=MAX_PARTS)]
-    credit: Literal["adjacent_pairs", "all_or_nothing"] = "adjacent_pairs"
-    feedback: Text | None = None
+    credit: Literal["adjacent_pairs", "position", "all_or_nothing"] = "adjacent_pairs"
 
     @field_validator("items")
     @classmethod

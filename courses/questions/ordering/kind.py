@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
+from math import factorial
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.questions.base import Kind, Mark, Response, Shown
+from courses.questions.base import Kind, Mark, Response, ResponsePart, Shown
 from courses.questions.fields import wants_clear
 from courses.questions.ordering.block import OrderingBlock
-from courses.questions.ordering.definition import OrderingDefinition
+from courses.questions.ordering.definition import OrderingDefinition, Step
 from courses.questions.ordering.marking import mark
 from courses.questions.sheet import Sheet
 from website.core.errors import Invalid
@@ -99,16 +101,50 @@ class Ordering(Kind):
                 "text": items[key].text,
                 "place": places.get(key),
                 "verdict": _verdict(places.get(key), right_places[key], shown),
+                # Why a step stands where it does says where it stands: told of the others only with the solution.
+                "feedback": _reason(items[key], shown)
+                if shown.right_wrong and not shown.right_answers and places.get(key) == right_places[key]
+                else "",
             }
             for key in keys
         ]
-        solution = [{"text": item.text, "feedback": item.feedback or ""} for item in definition.items]
+        solution = [{"text": item.text, "feedback": _reason(item, shown)} for item in definition.items]
         return {
             "rows": rows,
             "numbers": numbers,
             "solution": solution if shown.right_answers else [],
             "feedback": (definition.feedback or "") if shown.feedback else "",
         }
+
+    def guess_fraction(self, definition: OrderingDefinition) -> Fraction:
+        """What a shuffled order earns: each step has its own place, and each pair of neighbours stands together, in one
+        of as many orders as there are steps.
+        """
+        count = len(definition.items)
+        return Fraction(1, factorial(count) if definition.credit == "all_or_nothing" else count)
+
+    def all_responses(self, definition: OrderingDefinition) -> list[ResponsePart]:
+        """Every place for each step."""
+        places = range(1, len(definition.items) + 1)
+        return [
+            ResponsePart(item.key, item.text, str(place), Fraction(place == own))
+            for own, item in enumerate(definition.items, start=1)
+            for place in places
+        ]
+
+    def response_parts(self, definition: OrderingDefinition, response: Response | None) -> list[ResponsePart]:
+        """Where each step was put."""
+        places = (response or {}).get("places", {})
+        found = []
+        for own, item in enumerate(definition.items, start=1):
+            place = places.get(item.key)
+            found.append(ResponsePart(item.key, item.text, str(place or ""), Fraction(place == own)))
+        return found
+
+
+def _reason(item: Step, shown: Shown) -> str:
+    """Why a step stands where it does, where feedback is shown."""
+    return (item.feedback or "") if shown.feedback else ""
 
 
 def _verdict(place: int | None, right_place: int, shown: Shown) -> str:

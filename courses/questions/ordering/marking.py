@@ -10,7 +10,7 @@ from courses.questions.ordering.definition import OrderingDefinition
 
 
 def mark(definition: OrderingDefinition, response: Response | None) -> Mark:
-    """Credit for neighbours that follow each other as they should, or for the whole order only.
+    """Credit for neighbours that follow each other as they should, for steps in their own place, or for the whole only.
 
     `parts` says for each item whether it stands in its own place.
     """
@@ -20,6 +20,8 @@ def mark(definition: OrderingDefinition, response: Response | None) -> Mark:
     right = all(parts.values())
     if definition.credit == "all_or_nothing":
         return Mark(Fraction(right), right, parts)
+    if definition.credit == "position":
+        return Mark(Fraction(sum(parts.values()), len(parts)), right, parts)
     together = sum(
         1 for first, second in pairwise(keys) if places.get(first) and places.get(second) == places[first] + 1
     )

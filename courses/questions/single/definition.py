@@ -9,15 +9,14 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from courses.questions.choice import Option, check_options
-from courses.questions.shapes import MAX_PARTS, Definition, Flag, Text
+from courses.questions.shapes import MAX_PARTS, Definition, Flag, fraction_of
 
 
 class SingleDefinition(Definition):
-    """Exactly one option is right. `feedback` is for everybody, whatever they chose."""
+    """Exactly one option is right, and worth everything; another one may be worth a part (`credit`, below 100)."""
 
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=MAX_PARTS)]
     shuffle: Flag = True
-    feedback: Text | None = None
 
     @field_validator("options")
     @classmethod
@@ -28,4 +27,10 @@ class SingleDefinition(Definition):
         if right != 1:
             now = gettext("%(right)s are marked now.") % {"right": right} if right else gettext("None is marked now.")
             raise PydanticCustomError("one_right", f"{gettext('Exactly one option must be right.')} {now}")
+        for option in options:
+            worth = fraction_of(option.credit or 0)
+            if option.right and option.credit is not None and worth != 1:
+                raise PydanticCustomError("credit", gettext("The right option is worth 100%: leave its credit empty."))
+            if not option.right and worth == 1:
+                raise PydanticCustomError("credit", gettext("Only the right option may be worth 100%."))
         return options

@@ -6,8 +6,8 @@ from courses.questions.shapes import Definition, Flag, Text
 
 
 class TrueFalseDefinition(Definition):
-    """`answer` says whether the statement holds; each answer has its own feedback."""
+    """`answer` says whether the statement holds; each answer may have its own feedback."""
 
     answer: Flag
-    feedback_true: Text
-    feedback_false: Text
+    feedback_true: Text | None = None
+    feedback_false: Text | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.questions.base import Kind, Mark, Response, Shown
+from courses.questions.base import Kind, Mark, Response, ResponsePart, Shown
 from courses.questions.fields import option, wants_clear
 from courses.questions.sheet import Sheet
 from courses.questions.true_false.block import TrueFalseBlock
@@ -30,6 +31,7 @@ class TrueFalse(Kind):
     summary = _("A statement that holds or does not. Quick to write; people guess half of them, so use few.")
     example = _("Silence in a talk means that somebody is bored.")
     deciding = frozenset({"answer"})
+    clearable = True
 
     def block(self) -> TrueFalseBlock:
         """The authoring block."""
@@ -40,9 +42,9 @@ class TrueFalse(Kind):
         data = super().from_block(value)
         return {**data, "answer": VALUES[data["answer"]]} if data.get("answer") in VALUES else data
 
-    def to_block(self, definition: TrueFalseDefinition) -> dict[str, Any]:
+    def to_block(self, definition: TrueFalseDefinition, pictures: Mapping[str, int] | None = None) -> dict[str, Any]:
         """The flag becomes a choice of two words."""
-        return {**super().to_block(definition), "answer": NAMES[definition.answer]}
+        return {**super().to_block(definition, pictures), "answer": NAMES[definition.answer]}
 
     def marking_key(self, definition: TrueFalseDefinition) -> bool:
         """Whether the statement holds."""
@@ -81,15 +83,34 @@ class TrueFalse(Kind):
                 verdict = "right" if right else "wrong"
             elif not mine and right and shown.right_answers:
                 verdict = "missed"
+            told = definition.feedback_true if value else definition.feedback_false
             rows.append(
                 {
                     "token": sheet.token(key),
-                    "text": str(_("True")) if value else str(_("False")),
+                    "text": word_of(value),
                     "chosen": mine,
                     "verdict": verdict,
-                    "feedback": (definition.feedback_true if value else definition.feedback_false)
-                    if mine and shown.feedback
-                    else "",
+                    "feedback": (told or "") if mine and shown.feedback else "",
                 }
             )
-        return {"rows": rows, "feedback": ""}
+        return {"rows": rows, "feedback": (definition.feedback or "") if shown.feedback else ""}
+
+    def guess_fraction(self, definition: TrueFalseDefinition) -> Fraction:
+        """One in two."""
+        return Fraction(1, 2)
+
+    def all_responses(self, definition: TrueFalseDefinition) -> list[ResponsePart]:
+        """True and false."""
+        return [ResponsePart("", "", word_of(value), Fraction(definition.answer is value)) for value in (True, False)]
+
+    def response_parts(self, definition: TrueFalseDefinition, response: Response | None) -> list[ResponsePart]:
+        """The one that was chosen."""
+        chosen = (response or {}).get("choice")
+        if chosen is None:
+            return [ResponsePart("", "", "", Fraction(0))]
+        return [part for part in self.all_responses(definition) if part.response == word_of(chosen)]
+
+
+def word_of(value: bool) -> str:
+    """The answer as people read it."""
+    return str(_("True")) if value else str(_("False"))

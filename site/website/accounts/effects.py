@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from website.accounts.domain.invitations import MAIL_EFFECT
-from website.accounts.models import Invitation, Team
+from website.accounts.models import Invitation, Team, User
 from website.core.contributions import Effect
 from website.notices import mail
 from website.notices.models import OutboxEntry
@@ -25,7 +25,13 @@ def mail_invitation(entry: OutboxEntry) -> None:
         "link": f"{settings.BASE_URL}{link}",
         "days": max(1, (invitation.expires_at - invitation.sent_at).days),
     }
-    mail.send("invitation", invitation.email, key=entry.key, context=context)
+    mail.send("invitation", invitation.email, key=entry.key, context=context, language=_language_for(invitation))
+
+
+def _language_for(invitation: Invitation) -> str:
+    """The language of the account with this address; of somebody new nobody knows, so that of whoever invites."""
+    account = User.objects.filter(email__iexact=invitation.email).values_list("language", flat=True).first()
+    return invitation.invited_by.language if account is None else account
 
 
 def organisation_of(team: Team) -> str:

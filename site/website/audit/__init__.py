@@ -10,10 +10,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from website.audit.log import SYSTEM, CannotRecord, events_about, record, record_read, record_text_choices
+    from website.audit.log import (
+        SYSTEM,
+        CannotRecord,
+        events_about,
+        record,
+        record_many,
+        record_read,
+        record_text_choices,
+    )
     from website.audit.verbs import register as register_verb
 
-__all__ = ["SYSTEM", "CannotRecord", "events_about", "record", "record_read", "record_text_choices", "register_verb"]
+__all__ = [
+    "SYSTEM",
+    "CannotRecord",
+    "events_about",
+    "record",
+    "record_many",
+    "record_read",
+    "record_text_choices",
+    "register_verb",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from html import unescape
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, SafeText
 from markdown_it import MarkdownIt
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 @lru_cache(maxsize=1)
@@ -45,3 +49,8 @@ def render(text: str) -> SafeString:
 def render_inline(text: str) -> SafeString:
     """`text` as HTML without block elements, for a line inside another element."""
     return _safe(_parser().renderInline(text))
+
+
+def as_text(text: str) -> str:
+    """What readers see of `text`, without its marks. Plain text: never to be shown as HTML."""
+    return unescape(_TAG.sub("", _parser().render(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from website.core import logs
 from website.core.errors import DomainError
@@ -54,10 +56,15 @@ class RequestIdMiddleware:
 
 
 class FieldLimitMiddleware:
-    """Outside the CMS a form has at most a thousand fields. Only the CMS needs more (a scenario of forty moments)."""
+    """Outside the CMS a form has at most a thousand fields. Only the CMS needs more (a scenario of forty moments).
+
+    In the CMS a list has no more rows than its form has fields, and a form that Wagtail's widgets cannot read (no
+    browser sends one) gets a sentence.
+    """
 
     MOST = 1000
     WIDER = "/cms/"
+    READS = "value_from_datadict"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,12 +73,35 @@ class FieldLimitMiddleware:
         """Passes on; the form is looked at once it is known that a view takes it."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuses a form that is too wide, as Django does at its own limit."""
-        if request.method != "POST" or request.path_info.startswith(self.WIDER):
-            return
+        if request.method != "POST":
+            return None
+        if request.path_info.startswith(self.WIDER):
+            return self._unreadable(request) if self._counts_too_far(request) else None
         if sum(len(values) for __, values in request.POST.lists()) > self.MOST:
             raise TooManyFieldsSent("more fields than a form of ours has")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page with a sentence for a form of the CMS that cannot be read; None for every other exception."""
+        if request.method != "POST" or not request.path_info.startswith(self.WIDER):
+            return None
+        frames = traceback.walk_tb(exception.__traceback__)
+        if not any(frame.f_code.co_name == self.READS for frame, __ in frames):
+            return None
+        logger.warning("unreadable form: %s", type(exception).__name__)
+        return self._unreadable(request)
+
+    def _counts_too_far(self, request: HttpRequest) -> bool:
+        """Whether a list claims far more rows than the form has fields: counting to a billion would take hours."""
+        most = max(len(request.POST), self.MOST)
+        counts = [value for name, value in request.POST.items() if name.endswith("-count") and value.isdecimal()]
+        return any(len(value) > 9 or int(value) > most for value in counts)
+
+    def _unreadable(self, request: HttpRequest) -> HttpResponse:
+        sentence = _("This form cannot be read. Nothing was changed. Please open the page again.")
+        return render(request, "refused.html", {"sentence": sentence, "status": 400, "code": "form"}, status=400)
 
 
 class CompressionMiddleware(GZipMiddleware):

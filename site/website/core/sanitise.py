@@ -32,6 +32,10 @@ _UNWANTED = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
+# No language puts more accents on one letter (Unicode's stream-safe format); sorting thousands of them takes hours.
+_MARKS_IN_A_ROW = 30
+_MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MARKS_IN_A_ROW + 1},}}")
+
 
 class _DropWithContent(Filter):
     """Leaves out elements whose content is code."""
@@ -108,6 +112,22 @@ def clean_rich_text(html: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """`text` in Unicode's composed form (NFC), with newlines as `\\n` and without control or deceiving characters."""
+    """`text` in Unicode's composed form (NFC), with newlines as `\\n` and without control or deceiving characters.
+
+    Takes time in proportion to its length, whatever it holds.
+    """
     text = _LINE_ENDS.sub("\n", text)
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    return unicodedata.normalize("NFC", bound_marks(_UNWANTED.sub("", text)))
+
+
+def bound_marks(text: str) -> str:
+    """`text` with no more accents in a row than any language has; safe to normalise."""
+    return _MANY_MARKS.sub(lambda run: "".join(_bounded(run[0])), text)
+
+
+def _bounded(run: str) -> Iterator[str]:
+    marks = 0
+    for sign in run:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MARKS_IN_A_ROW:
+            yield sign

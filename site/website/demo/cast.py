@@ -47,7 +47,7 @@ PEOPLE = (
         "Marcus Bell",
         "Marcus",
         "Riverside peers",
-        "a peer who can try the quiz again; disagreed with a session",
+        "a peer who can try the quiz again, with extra time; disagreed with a session",
     ),
     Person(
         "amara",
@@ -92,7 +92,7 @@ PEOPLE = (
         "Priya Raman",
         "Priya",
         "Harbor Recovery Network",
-        "the coordinator of Harbor",
+        "the coordinator of Harbor; a corrected key waits for her, under Marking again",
         roles=("coordinator",),
         coordinates=("Harbor Recovery Network",),
     ),

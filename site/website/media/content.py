@@ -40,7 +40,11 @@ def check_document(file: BinaryIO, extension: str) -> None:
     """
     check = _CHECKS.get(extension)
     if check is None:
-        raise ValidationError(_("Files of this type are not taken."), code="type_refused")
+        raise ValidationError(
+            _("Files of this type are not taken. Use one of these: %(types)s."),
+            code="type_refused",
+            params={"types": ", ".join(_CHECKS)},
+        )
     file.seek(0)
     try:
         right = check(file)

@@ -16,6 +16,7 @@ from wagtail.images.forms import BaseImageForm
 
 from website.media.content import check_document
 from website.media.pictures import check_picture, without_metadata
+from website.media.uses import why_kept
 
 
 def _extension(file: UploadedFile) -> str:
@@ -48,6 +49,13 @@ class PictureForm(BaseImageForm):
         if plain is not None:
             self.fields["file"] = PictureField(label=plain.label, required=plain.required, widget=plain.widget)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses another file in the place of one that must stay."""
+        cleaned = super().clean()
+        if self.instance.pk and "file" in self.changed_data and (found := why_kept([self.instance])):
+            self.add_error("file", " ".join([*found, str(_("Upload the new picture as one of its own."))]))
+        return cleaned
+
 
 class DocumentForm(BaseDocumentForm):
     """The form behind every way to upload a file."""
@@ -64,3 +72,10 @@ class DocumentForm(BaseDocumentForm):
                 )
             check_document(file, _extension(file))
         return file
+
+    def _post_clean(self) -> None:
+        """A file that was refused is not judged a second time, by a name that it has no more."""
+        refused = self.errors["file"].copy() if "file" in self.errors else None
+        super()._post_clean()
+        if refused:
+            self.errors["file"] = refused

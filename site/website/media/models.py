@@ -13,6 +13,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from website.core.models import Coded
+from website.core.tidy import tidy_texts
 
 
 class MediaImage(AbstractImage):
@@ -27,6 +28,11 @@ class MediaImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+
+    def clean(self) -> None:
+        """Texts are kept in one form, whatever was pasted."""
+        super().clean()
+        tidy_texts(self)
 
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File:
         """The resized picture in memory; Wagtail leaves its temporary file open."""
@@ -66,6 +72,11 @@ class MediaDocument(AbstractDocument, Coded):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self) -> None:
+        """Texts are kept in one form, whatever was pasted."""
+        super().clean()
+        tidy_texts(self)
 
     @property
     def url(self) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from website.core.forms import not_to_come
 from website.pages.models import HelpLine
 
 
@@ -49,10 +54,26 @@ def check_again(line: HelpLine) -> str:
     return _("Due since %(date)s") % {"date": date} if line.is_stale else date
 
 
+class HelpLineForm(WagtailAdminModelForm):
+    """A line that somebody has checked again is due 90 days later, unless they name another day."""
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves the day to the model where it still is that of the check before. Refuses a check in the future."""
+        cleaned = super().clean()
+        checked, again = cleaned.get("checked_on"), cleaned.get("review_by")
+        if "checked_on" in self.changed_data and "review_by" not in self.changed_data:
+            cleaned["review_by"] = again = None
+        not_to_come(checked_on=checked)
+        if checked and again and again <= checked:
+            self.add_error("review_by", _("This is before the check. Choose a later day, or leave it empty."))
+        return cleaned
+
+
 class HelpLineViewSet(ModelViewSet):
     """Help lines, with the ones due for a check easy to find."""
 
     model = HelpLine
+    edit_handler = ObjectList(HelpLine.panels, base_form_class=HelpLineForm)
     name = "help_lines"
     url_prefix = "help-lines"
     icon = "help"

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 
 from courses.domain import attempts
 from courses.domain.attempts import AttemptClosed, StaleAnswer
@@ -17,6 +18,7 @@ from tests.cast import build_cast
 from tests.factories.courses_quiz import RIGHT, answer, answer_all, begin, fields_for, items_of, make_quiz
 from website.accounts.models import User
 from website.core import clock
+from website.notices.models import Notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 10
@@ -96,15 +98,25 @@ def test_sweep_page_and_submit_at_once_close_once(cast):
     answer_all(cast.rosa, attempt)
     late = attempt.closes_at.timestamp() - attempt.started_at.timestamp() + 60
 
+    browsers = [Client() for __ in range(AT_ONCE)]
+    for browser in browsers:
+        browser.force_login(cast.rosa)
+
     def close(number):
         with clock.later(seconds=late):
-            return close_overdue() if number % 2 else submit(attempt.code, actor=cast.rosa)
+            if number % 3 == 0:
+                return close_overdue()
+            if number % 3 == 1:
+                return submit(attempt.code, actor=cast.rosa)
+            return browsers[number].get(f"/learn/attempts/{attempt.code}/result/").status_code
 
     found = at_once(close)
 
     assert [error for error in found if isinstance(error, Exception)] == []
     done = Attempt.objects.get(pk=attempt.pk)
-    assert (done.ending, Certificate.objects.count()) == ("time", 1)
+    assert (done.ending, Certificate.objects.count(), Completion.objects.count()) == ("time", 1, 1)
+    assert found[2::3] == [200] * 3
+    assert Notice.objects.filter(kind="courses.attempt_closed").count() == 1
     assert AttemptStep.objects.filter(kind="mark").count() == 3
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from courses.domain.grants import allow_time, grant_attempt
+from courses.domain.extra_time import allow_time
+from courses.domain.grants import grant_attempt
 from courses.domain.submit import submit
-from courses.models import AttemptGrant, AttemptItem, AttemptStep, TimeAllowance
+from courses.models import AttemptGrant, AttemptItem, AttemptStep, TimeAllowance, TimeAllowanceGrant
 from courses.personal_data_quiz import ENTRIES
 from tests.factories.courses_quiz import RIGHT, WRONG, answer
 from website.core.contributions import personal_data
@@ -16,7 +17,7 @@ def filled(taking, cast):
         answer(cast.rosa, item, (RIGHT if item.version.kind == "open" else WRONG)[item.version.kind])
     submit(found.attempt.code, actor=cast.rosa)
     grant_attempt(found.attempt.enrolment, page=found.quiz, reason="Read it again.", actor=cast.priya)
-    allow_time(cast.rosa, percent=25, actor=cast.priya)
+    allow_time(cast.rosa, percent=25, reason="Longer for reading.", actor=cast.priya)
     return found
 
 
@@ -34,10 +35,12 @@ def test_export_holds_every_answer(taking, cast):
         "courses.attemptitem": 2,
         "courses.attemptstep": 4,
         "courses.timeallowance": 1,
+        "courses.timeallowancegrant": 1,
         "courses.attemptgrant": 1,
     }
     assert out["courses.attemptitem"][1]["answer"] == {"text": "It hurts, and nobody sees it."}
     assert out["courses.attemptgrant"][0]["why"] == "Read it again."
+    assert out["courses.timeallowancegrant"][0]["why"] == "Longer for reading."
 
 
 def test_export_holds_nothing_of_others(taking, cast):
@@ -55,6 +58,7 @@ def test_erase_empties_answers_and_keeps_the_evidence(taking, cast):
     assert AttemptItem.objects.filter(response__isnull=False).count() == 0
     assert AttemptStep.objects.filter(response__isnull=False).count() == 0
     assert AttemptGrant.objects.get().reason == ""
+    assert TimeAllowanceGrant.objects.get().reason == ""
     assert TimeAllowance.objects.count() == 0
     found.attempt.refresh_from_db()
     assert found.attempt.passed is False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from courses.domain.pools import question_count
 from courses.domain.questions import make_bank
 from courses.models import QuizPage, QuizSource
-from courses.views.quiz_intro import question_count
 from tests.factories.courses_quiz import fill_bank, make_question, make_quiz
 
 

@@ -9,7 +9,8 @@ from django.db import IntegrityError
 
 from courses.domain import attempts
 from courses.domain.enrol import enrol
-from courses.domain.grants import allow_time, grant_attempt
+from courses.domain.extra_time import allow_time
+from courses.domain.grants import grant_attempt
 from courses.domain.policy import Policy, preset_values
 from courses.domain.questions import make_bank
 from courses.domain.submit import submit
@@ -183,10 +184,10 @@ def test_grant_ends_a_break(cast):
 
 def test_time_allowance_is_frozen_at_the_start(cast):
     course, quiz = make_quiz(time_limit_minutes=20)
-    allow_time(cast.rosa, percent=50, actor=cast.priya)
+    allow_time(cast.rosa, percent=50, reason="Longer for reading.", actor=cast.priya)
 
     attempt = begin(cast.rosa, course, quiz)
-    allow_time(cast.rosa, percent=0, actor=cast.priya)
+    allow_time(cast.rosa, percent=0, reason="Longer for reading.", actor=cast.priya)
     attempt.refresh_from_db()
 
     assert attempt.deadline_at - attempt.started_at == dt.timedelta(minutes=30)
@@ -251,6 +252,6 @@ def test_grant_sent_twice_gives_one_attempt(cast):
 
 def test_extra_time_is_told_once_for_each_change(cast):
     for percent in (50, 50, 100, 0, 0):
-        allow_time(cast.rosa, percent=percent, actor=cast.priya)
+        allow_time(cast.rosa, percent=percent, reason="Longer for reading.", actor=cast.priya)
 
     assert Notice.objects.filter(recipient=cast.rosa, kind="courses.time_allowance").count() == 3

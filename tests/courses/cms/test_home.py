@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from courses.domain.editing import FEWEST_PEOPLE, SHOWN, waiting_for
 from courses.domain.submit import submit
-from courses.models import ModuleSource, Question
+from courses.models import ModuleSource, Question, QuizSource
 from tests.factories.courses import add_lesson, make_course
-from tests.factories.courses_quiz import RIGHT, WRONG, answer, begin, fill_bank, items_of, make_quiz
+from tests.factories.courses_quiz import RIGHT, WRONG, answer, begin, fill_bank, items_of, make_quiz, set_sources
 from website.accounts.models import User
 from website.core import clock
 
@@ -61,6 +62,19 @@ def test_drafts_of_pages_and_questions(cast, course):
     }
 
 
+def test_a_translation_in_draft_names_its_language(cast, course):
+    spanish = Locale.objects.get_or_create(language_code="es")[0]
+    course.lessons[0].copy_for_translation(spanish, copy_parents=True)
+    question = fill_bank(1).questions.get().copy_for_translation(spanish)
+    question.live, question.status = False, Question.Status.DRAFT
+    question.save()
+
+    found = lines(cast.person["elif"], "drafts")
+
+    assert found[course.lessons[0].title] == "not published yet · Spanish"
+    assert found[question.label] == "question in “Listening” · Spanish"
+
+
 def test_facts_and_rules_are_looked_at_again_after_a_year(cast, course):
     module = course.modules[0]
     for days, claim in ((364, "fresh"), (365, "a year old")):
@@ -97,6 +111,18 @@ def hand_in(person, course, quiz):
         response = WRONG["single"] if item.version.question.ref == "Q01" else RIGHT["single"]
         answer(person, item, response)
     submit(attempt.code, actor=person)
+
+
+def test_a_draw_by_competency_uses_what_has_it_and_nothing_else(cast):
+    bank = fill_bank(2, topic="Silence")
+    __, quiz = make_quiz(count=1, bank=bank)
+    set_sources(quiz, QuizSource(bank=bank, draw=1, competency=1))
+    Question.objects.filter(ref="Q01").update(competencies=[1])
+    Question.objects.filter(ref="Q02").update(competencies=[11])
+
+    told = lines(cast.person["elif"], "questions")
+
+    assert sorted("in no quiz" in why for why in told.values()) == [False, True]
 
 
 def test_questions_that_miss_something(cast):

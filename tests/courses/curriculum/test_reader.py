@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from courses.curriculum.content import quiz_fields
 from courses.curriculum.reader import CurriculumError, Document, load_course, load_module, read_file, read_text, shape
 from courses.curriculum.schema import Course, Items, Lesson, Markdown, Module, Plain, ScenarioBlock, SingleCheck
 
@@ -174,3 +175,27 @@ def test_a_lesson_of_anything_raises_nothing_but_curriculum_errors(inner, key):
               "body": [{key: inner}]}  # fmt: skip
     with pytest.raises(CurriculumError):
         shape(Lesson, Document("text", lesson))
+
+
+def test_a_quiz_may_say_who_marks_what_is_written(small_module):
+    file = small_module.folder / "items.yaml"
+    plain = quiz_fields(load_module(small_module.folder).bank, "bank")[0]
+    lines = "    draw: 2\n    written_answers: marked\n    second_marking: true\n"
+    file.write_text(file.read_text("utf-8").replace("    draw: 2\n", lines), "utf-8")
+
+    fields = quiz_fields(load_module(small_module.folder).bank, "bank")[0]
+
+    assert (fields["written_answers"], fields["second_marking"]) == ("marked", True)
+    assert not {"written_answers", "second_marking"} & set(plain)
+
+
+def test_a_quiz_may_have_a_break_after_the_first_try_and_hints(small_module):
+    file = small_module.folder / "items.yaml"
+    plain = quiz_fields(load_module(small_module.folder).bank, "bank")[0]
+    lines = "    draw: 2\n    wait_minutes_after_first_try: 15\n    show_hints: true\n"
+    file.write_text(file.read_text("utf-8").replace("    draw: 2\n", lines), "utf-8")
+
+    fields = quiz_fields(load_module(small_module.folder).bank, "bank")[0]
+
+    assert (fields["wait_minutes_after_first_try"], fields["show_hints"]) == (15, True)
+    assert (plain["wait_minutes_after_first_try"], plain["show_hints"]) == (0, False)

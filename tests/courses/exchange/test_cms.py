@@ -87,6 +87,15 @@ def test_looking_changes_nothing_and_taking_over_does(as_, cast, shelf, package,
     assert AuditEvent.objects.filter(verb="courses.import_course", actor=cast.sam.code).count() == 1
 
 
+def test_what_stays_as_it_is_is_a_count_that_opens(as_, cast, shelf, package):
+    text = as_("sam").post(IMPORT, sent(package)).content.decode()
+
+    news, __, folded = text.partition('<details class="question-fold"><summary>As it is: 6</summary>')
+    assert "Kept, because it was changed here: 1</h3>" in news
+    assert news.count("<li>Lesson:") == 1
+    assert folded.partition("</details>")[0].count("<li>") == 6
+
+
 def test_a_package_that_is_dropped_or_gone_is_not_taken(as_, cast, shelf, package, elsewhere):
     sam = as_("sam")
     sam.post(IMPORT, sent(elsewhere(package)))

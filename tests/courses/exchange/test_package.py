@@ -6,9 +6,12 @@ import hashlib
 import io
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from wagtail.models import Page, Revision
 
 from courses.domain.enrol import enrol
 from courses.exchange.archive import PackageError
@@ -16,7 +19,7 @@ from courses.exchange.exporter import KINDS, export_course
 from courses.exchange.fields import FIELDS, ROWS
 from courses.exchange.importer import import_course
 from courses.exchange.plan import CREATED, KEPT, REMOVED, UNCHANGED, UPDATED
-from courses.models import CoursePage, LessonPage, LoadedItem, Question, QuizPage
+from courses.models import CoursePage, LessonPage, LoadedItem, Question, QuestionBank, QuizPage
 from tests.courses.exchange.conftest import course_of, parts, respelled, zipped
 from tests.factories.courses_pages import fresh
 from website.audit.models import AuditEvent
@@ -117,7 +120,7 @@ def test_a_package_holds_no_people_and_no_local_rules(shelf, cast):
     text = b"".join(body for name, body in parts(content).items()).decode()
     assert not [word for word in ("Rosa", "rosa@", cast.rosa.code, "555-0137", 'enrol"') if word in text]
     assert "555-0137" in parts(export_course(fresh(shelf.page), with_local_rules=True))["course.json"].decode()
-    assert json.loads(parts(content)["manifest.json"])["schema_version"] == 1
+    assert json.loads(parts(content)["manifest.json"])["schema_version"] == 2
 
 
 def test_every_field_of_a_page_is_decided_about():
@@ -144,6 +147,18 @@ def test_rich_text_of_a_package_is_cleaned(package, elsewhere):
 # --- what is refused ---
 
 
+@pytest.fixture
+def untouched(shelf):
+    """`untouched()` says whether rows and files are what they were before the test."""
+
+    def footprint():
+        rows = [model.objects.count() for model in (Page, Revision, Question, QuestionBank, MediaDocument, LoadedItem)]
+        return rows, sorted(path for path in Path(settings.MEDIA_ROOT).parent.rglob("*") if path.is_file())
+
+    before = footprint()
+    return lambda: footprint() == before
+
+
 def page(course, kind):
     return next(row for row in course["pages"] if row["kind"] == kind)
 
@@ -151,7 +166,7 @@ def page(course, kind):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda m, c: m.update(schema_version=2), "newer version"),
+        (lambda m, c: m.update(schema_version=3), "newer version"),
         (lambda m, c: m.update(schema_version="1"), "does not say its version"),
         (lambda m, c: m.update(language="xx"), "language that this installation does not have"),
         (lambda m, c: m.update(media=[]), "a file is missing"),
@@ -174,24 +189,30 @@ def page(course, kind):
         (lambda m, c: c["pages"].append(c["pages"][-1]), "have one key"),
     ],
 )  # fmt: skip
-def test_a_spoiled_package_is_refused_with_a_sentence(package, elsewhere, change, sentence):
+def test_a_spoiled_package_is_refused_with_a_sentence(package, elsewhere, untouched, change, sentence):
     spoiled = respelled(elsewhere(package), change)
+    # A file that is not here yet, so that an import has one to write.
+    MediaDocument.objects.update(file_hash="")
 
     with pytest.raises(PackageError, match=sentence):
         taken(spoiled)
 
+    assert untouched()
     assert spanish(CoursePage).count() == 0
     assert not LoadedItem.objects.exists()
 
 
-def test_what_is_no_package_is_refused(package, monkeypatch):
+def test_what_is_no_package_is_refused_and_nothing_is_written(package, untouched, monkeypatch):
     files = parts(package)
     manifest = json.loads(files["manifest.json"])
     broken = b"{"
     manifest["course_digest"] = hashlib.sha256(broken).hexdigest()
     cases = {
         "not a course package": [b"", b"hello", package[: len(package) // 2], zipped({"manifest.json": b"{}"})],
-        "does not belong there": [zipped({**files, name: b"x"}) for name in ("../x", "/etc/x", "media/x.exe", "x/")],
+        "does not belong there": [
+            zipped({**files, name: b"x"})
+            for name in ("../x", "..\\x", "media/../../x", "/etc/x", "C:/x", "media/x.exe", "x/")
+        ],
         "cannot be read": [
             zipped({**files, "manifest.json": b"\xff"}), zipped({**files, "manifest.json": b"[]"}),
             zipped({**files, "manifest.json": json.dumps(manifest).encode(), "course.json": broken}),
@@ -209,6 +230,15 @@ def test_what_is_no_package_is_refused(package, monkeypatch):
             patch.setattr(f"courses.exchange.archive.{name}", 2)
             with pytest.raises(PackageError, match=sentence):
                 taken(package)
+    assert untouched()
+
+
+def test_half_of_a_package_is_refused_wherever_it_breaks_off(package, untouched):
+    for part in range(1, 20):
+        with pytest.raises(PackageError):
+            taken(package[: len(package) * part // 20])
+
+    assert untouched()
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -29,7 +29,7 @@ def test_lesson_says_where_one_is(rosa, course):
 
     assert "lesson 2 of 2" in html
     assert "about 20 minutes" in html
-    assert html.count("<h1>") == 1
+    assert html.count("<h1") == 1
 
 
 def test_lesson_leads_on_and_back(rosa, course):

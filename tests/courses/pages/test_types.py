@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import RequestFactory
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page
 
 from courses.models import (
@@ -13,6 +14,7 @@ from courses.models import (
     CoursePage,
     LastPlace,
     LessonPage,
+    ModuleObjective,
     ModulePage,
     QuickCheckAnswer,
     QuizPage,
@@ -147,3 +149,13 @@ def test_a_lesson_refuses_odd_objectives(course, codes):
         lesson.full_clean()
 
     assert list(caught.value.message_dict) == ["objective_codes"]
+
+
+def test_a_long_objective_is_seen_in_full_and_stays_one_line(course):
+    form_class = type(course.modules[0]).get_edit_handler().get_form_class().formsets["objectives"].form
+    objective = ModuleObjective(page=course.modules[0], code="AL-1", text="Sort everyday situations\ninto  three.")
+
+    objective.full_clean()
+
+    assert isinstance(form_class.base_fields["text"].widget, AdminAutoHeightTextInput)
+    assert objective.text == "Sort everyday situations into three."

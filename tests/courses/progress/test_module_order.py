@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,9 +15,10 @@ from wagtail.admin.panels import get_edit_handler
 
 from courses.domain.outline import course_outline
 from courses.domain.progress import complete_lesson
-from courses.models import Attempt, Completion, ModulePage
+from courses.models import Attempt, Completion, ModulePage, ModuleSource
 from courses.module_order import code_list, opens_sentence, order_fault
 from tests.factories.courses import add_module, make_course
+from website.core import clock
 
 BLOCK = uuid.uuid4()
 POSTS = {
@@ -158,12 +161,67 @@ def test_an_order_that_cannot_work_is_named(code, wanted, fault):
     assert order_fault(code, code_list(wanted), others) == fault
 
 
+def typed(**changes):
+    """What the form of a module sends."""
+    data = {"title": "Boundaries", "slug": "bo", "code": "BO", "summary": "Part.", "opens_after": "", **changes}
+    for name in ("objectives", "sources", "comments"):
+        data = {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0", **data}
+    return data
+
+
+def test_a_code_belongs_to_one_module_of_a_course_when_it_goes_out(ordered):
+    form_class = get_edit_handler(ModulePage).get_form_class()
+
+    form = form_class(typed(code="CR"), instance=ordered.modules[0], parent_page=ordered.page)
+    assert form.errors["code"] == ["Another module of this course has the code CR."]
+
+    copied = form_class(typed(code="CR"), instance=ordered.modules[0], parent_page=ordered.page)
+    copied.defer_required_fields()
+    assert "code" not in copied.errors
+
+
+def test_a_code_that_another_module_waits_for_stays(ordered):
+    form_class = get_edit_handler(ModulePage).get_form_class()
+
+    form = form_class(typed(code="BD"), instance=ordered.modules[0], parent_page=ordered.page)
+    assert form.errors["code"] == [
+        "“Crisis” opens after BO. Change that first: nothing would keep it shut any more."
+    ]  # fmt: skip
+
+    ModulePage.objects.filter(pk=ordered.modules[1].pk).update(opens_after="")
+    free = form_class(typed(code="BD"), instance=ordered.modules[0], parent_page=ordered.page)
+    assert "code" not in free.errors
+
+
+def test_a_source_was_looked_at_already(ordered):
+    row = ModuleSource(claim="Peers are safe.", source="A study", checked_on=clock.today() + dt.timedelta(days=1))
+
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean(exclude=["page"])
+    assert refused.value.message_dict == {"checked_on": ["This day is still to come. Write the day somebody looked."]}
+
+    row.checked_on = clock.today()
+    row.full_clean(exclude=["page"])
+
+
+def test_two_objectives_with_one_code_are_named_in_plain_words(ordered):
+    rows = {"objectives-TOTAL_FORMS": "2"}
+    for at in (0, 1):
+        rows |= {f"objectives-{at}-code": "BO-1", f"objectives-{at}-text": "Say no.", f"objectives-{at}-ORDER": str(at)}
+    form = ModulePage.get_edit_handler().get_form_class()(
+        typed(**rows), instance=ordered.modules[0], parent_page=ordered.page
+    )
+
+    assert not form.is_valid()
+    written = form.formsets["objectives"]
+    assert written.non_form_errors() == ["Two rows say the same. Each may stand here once."]
+    assert written.forms[1].non_field_errors() == ["A row above says the same."]
+
+
 def test_the_form_says_it_at_the_field(ordered):
     module = ordered.modules[0]
     form_class = get_edit_handler(ModulePage).get_form_class()
-    data = {"title": "Boundaries", "slug": "bo", "code": "BO", "summary": "Part.", "opens_after": "cr"}
-    for name in ("objectives", "sources", "comments"):
-        data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+    data = typed(opens_after="cr")
 
     form = form_class(data, instance=module, parent_page=ordered.page)
     assert form.errors["opens_after"] == ["CR opens after this module, so this one cannot wait for it."]

@@ -228,6 +228,65 @@ def test_quiz_passed_shows_its_score(cast, course, join, finish, tried):
     assert outline.items[2].note == "Done 9 November, quiz 90\u00a0%"
 
 
+# --- the next step is something the learner can do ---
+
+
+@pytest.fixture
+def handed_over(tried):
+    """`handed_over(enrolment, quiz)` is an attempt that waits for a person who marks."""
+
+    def make(enrolment, quiz):
+        attempt = tried(enrolment, quiz, 0)
+        attempt.state, attempt.percent, attempt.passed = "marking", None, None
+        attempt.save()
+
+    return make
+
+
+def quiz_first(join, cast):
+    """A course with a quiz, then a module of one lesson; Rosa has come to the quiz."""
+    course = make_course(modules=1, lessons=1, quizzes=1)
+    add_module(course, "After")
+    enrolment = join(cast.rosa, course)
+    complete_lesson(enrolment, course.lessons[0], actor=cast.rosa)
+    remember_place(enrolment, content_key=course.quizzes[0].translation_key)
+    return course, enrolment
+
+
+def test_next_step_is_never_a_quiz_that_waits_for_a_mark(cast, join, handed_over):
+    course, enrolment = quiz_first(join, cast)
+    handed_over(enrolment, course.quizzes[0])
+
+    outline = course_outline(cast.rosa, course.page)
+
+    assert outline.continue_at.title == "After lesson 1"
+    assert [item.state for item in outline.items][:3] == ["done", "open", "now"]
+    assert outline.items[1].reason == "Handed in. It waits for a person who marks what you wrote."
+    assert outline.items[1].url
+    assert outline.after(outline.items[0].key).title == "After lesson 1"
+
+
+def test_where_everything_waits_the_course_says_for_what(cast, course, at_the_quiz, handed_over):
+    handed_over(at_the_quiz, course.quizzes[0])
+
+    outline = course_outline(cast.rosa, course.page)
+
+    assert outline.continue_at is None
+    assert outline.reason == ("“Listening part 1 quiz 1”: Handed in. It waits for a person who marks what you wrote.")
+    assert (outline.state, outline.modules[0].state, outline.items[2].state) == ("open", "open", "open")
+
+
+@pytest.mark.parametrize("rule", [{"attempts_allowed": 1}, {"wait_minutes_after_first_try": 60}])
+def test_next_step_is_no_quiz_that_cannot_be_tried_now(cast, join, tried, rule):
+    course, enrolment = quiz_first(join, cast)
+    for name, value in rule.items():
+        setattr(course.quizzes[0], name, value)
+    course.quizzes[0].save()
+    tried(enrolment, course.quizzes[0], 60)
+
+    assert course_outline(cast.rosa, course.page).continue_at.title == "After lesson 1"
+
+
 # --- how much it costs ---
 
 

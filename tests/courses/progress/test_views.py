@@ -103,6 +103,25 @@ def test_home_does_not_say_the_next_step_twice(as_, cast, course, join, tried):
     assert (found.current.continue_at.key, found.waiting) == (course.quizzes[0].translation_key, [])
 
 
+def test_home_says_apart_what_waits_for_somebody_who_marks(as_, cast, course, join, tried):
+    enrolment = join(cast.rosa, course)
+    for lesson in course.lessons:
+        complete_lesson(enrolment, lesson, actor=cast.rosa)
+    attempt = tried(enrolment, course.quizzes[0], 0)
+    attempt.state, attempt.percent, attempt.passed = "marking", None, None
+    attempt.save()
+
+    response = home(as_("rosa"))
+
+    found, text = response.context["home"], response.content.decode()
+    assert (found.current, found.waiting) == (None, [])
+    assert [thing.title for thing in found.with_others] == ["Listening part 1 quiz 1"]
+    assert "Waiting for others" in text
+    assert "waits for its mark" in text
+    assert "Waiting for you" not in text
+    assert "waits for a person who marks" in as_("rosa").get(course.page.get_url()).content.decode()
+
+
 def test_home_says_that_a_course_was_assigned(as_, cast, course):
     assign(course.page, learner=cast.rosa, actor=cast.priya)
 

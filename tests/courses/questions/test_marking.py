@@ -59,6 +59,18 @@ RESPONSES = {
             )
         }
     ),
+    "gap_fill": st.fixed_dictionaries(
+        {
+            "gaps": st.fixed_dictionaries(
+                {
+                    "word": st.sampled_from(["sad", "bad", "hopeless", "sa", "*", ""]),
+                    "what": st.sampled_from(["r", "q", "v", "zz", ""]),
+                }
+            )
+        }
+    ),
+    "short_answer": st.fixed_dictionaries({"text": st.sampled_from(["Open question", "closed", "wide question", ""])}),
+    "numerical": st.fixed_dictionaries({"text": st.sampled_from(["35 g", "28", "34.4", "35 mg", "g", ""])}),
 }
 
 

@@ -82,7 +82,7 @@ def option(key, text, right):
          "An extra answer says the same as another answer. “affirmation”"),
         ("ordering", {"items": [{"key": "a", "text": "A"}, {"key": "b", "text": "a"}]}, ("items",),
          "Two steps say the same. “a”"),
-        ("open", {"rubric": []}, ("rubric",), "Add more: at least 1 are needed."),
+        ("open", {"rubric": []}, ("rubric",), "Add more: at least 1 is needed."),
     ],
 )  # fmt: skip
 def test_definition_names_its_fault(kind, changes, place, sentence):

@@ -7,16 +7,22 @@ from fractions import Fraction
 import pytest
 from wagtail import blocks
 
+from courses.domain import statistics
+from courses.domain.question_bank import convert, faults_of_draft
+from courses.domain.question_changes import change_between, differences
 from courses.domain.questions import make_bank, publish_definition
 from courses.domain.submit import submit
+from courses.exchange.formats import formats
+from courses.exchange.questions import FileQuestion
 from courses.models import Question, QuizSource
 from courses.questions import quickcheck
 from courses.questions.adapt import DefinitionBlock, read_definition, write_definition
-from courses.questions.base import Kind, Mark
+from courses.questions.base import Kind, Mark, ResponsePart
 from courses.questions.registry import get_kind, kinds
 from courses.questions.shapes import Definition, Text
 from tests.factories.courses import add_quiz, make_course
 from tests.factories.courses_quiz import begin, items_of, set_sources
+from tests.factories.statistics import finished_attempts, make_people
 
 
 class WordDefinition(Definition):
@@ -51,6 +57,16 @@ class Word(Kind):
 
     def present(self, definition, sheet, response, shown):
         return {"word": (response or {}).get("word", ""), "solution": definition.word if shown.right_answers else ""}
+
+    def guess_fraction(self, definition):
+        return Fraction(0)
+
+    def all_responses(self, definition):
+        return [ResponsePart("", "", definition.word, Fraction(1))]
+
+    def response_parts(self, definition, response):
+        word = (response or {}).get("word", "")
+        return [ResponsePart("", "", word, self.mark(definition, response).fraction)]
 
 
 @pytest.fixture
@@ -113,3 +129,55 @@ def test_toy_kind_needs_no_migration(word_kind):
     field = Question._meta.get_field("definition")
 
     assert field.deconstruct()[2:] == ([], {"verbose_name": field.verbose_name})
+
+
+def test_toy_kind_tells_what_changed_between_versions(db, word_kind):
+    bank = make_bank("Words")
+    for word in ("yes", "yes, please"):
+        question = publish_definition(bank, ref="W1", kind="word", definition={"stem": "Say yes", "word": word})
+    old, new = question.versions.order_by("number")
+
+    (line,) = differences(old, new)
+
+    assert change_between(old, new).key_changed
+    assert (line.label, line.before, line.after) == ("Word", "yes", "yes, please")
+
+
+def test_toy_kind_becomes_another_kind_and_names_what_is_lost(word_kind):
+    block = DefinitionBlock()
+    stream = block.to_python(write_definition("word", word_kind.parse({"stem": "Say yes", "word": "yes"})))
+
+    conversion = convert(stream, "true_false")
+
+    assert conversion.lost == ["Stem", "Word"] or conversion.lost == ["Word"]
+    assert faults_of_draft(block.to_python(conversion.raw))
+
+
+def test_toy_kind_has_statistics(db, word_kind):
+    course = make_course(lessons=0)
+    quiz = add_quiz(course, course.modules[0], "Words")
+    bank = make_bank("Words")
+    question = publish_definition(bank, ref="W1", kind="word", definition={"stem": "Say yes", "word": "yes"})
+    set_sources(quiz, QuizSource(bank=bank, draw=1))
+    rows = [(person, [{"word": "yes" if at % 2 else "no"}]) for at, person in enumerate(make_people(12))]
+    finished_attempts(course, quiz, [question.current_version], rows)
+
+    statistics.recompute(quiz.translation_key)
+
+    (item,) = statistics.statistics_of(quiz.translation_key, "all").rows
+    assert (item.figures["facility"], item.figures["guess"]) == (50, 0)
+    assert [(row["response"], row["count"]) for row in item.responses] == [("yes", 6), ("no", 6)]
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_every_format_names_the_kind_that_it_cannot_say(word_kind, name):
+    asked = [
+        FileQuestion("word", {"stem": "Say yes", "word": "yes"}, ref="W1", name="The word"),
+        FileQuestion("true_false", {"stem": "Yes is a word.", "answer": True}, ref="T1", name="The other"),
+    ]
+
+    written = formats.get(name).write(asked, title="Words")
+
+    told = [label for label, sentence in written.losses if sentence]
+    assert "W1" in told
+    assert b"Say yes" not in written.data

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail import blocks
+from wagtail.models import Locale
 
 from courses.domain.questions import make_bank
 from courses.questions.registry import get_kind
@@ -39,6 +40,12 @@ def editor(as_, settings):
     """Elif, who writes questions."""
     settings.SECOND_FACTOR_REQUIRED = False
     return as_("elif")
+
+
+@pytest.fixture
+def spanish(db):
+    """The second language."""
+    return Locale.objects.get_or_create(language_code="es")[0]
 
 
 @pytest.fixture

@@ -34,6 +34,31 @@ def new_keys(data):
         part["key"] = f"x{at}"
 
 
+def shuffle_the_list(data):
+    """What a draft does to a gap: options in another order, with other keys."""
+    answers = data["gaps"][1]["answers"]
+    answers.reverse()
+    for at, answer in enumerate(answers):
+        answer["key"] = f"x{at}"
+
+
+def rename_gap(data):
+    data["gaps"][0]["key"] = "feeling"
+    data["text"] = data["text"].replace("[[word]]", "[[feeling]]")
+
+
+def gap_answer(number, **changes):
+    return lambda data: data["gaps"][0]["answers"][number].update(changes)
+
+
+def gap_option(number, **changes):
+    return lambda data: data["gaps"][1]["answers"][number].update(changes)
+
+
+def typed_answer(number, **changes):
+    return lambda data: data["answers"][number].update(changes)
+
+
 def swap_answers(data):
     first, second = data["pairs"][:2]
     first["answer"], second["answer"] = second["answer"], first["answer"]
@@ -55,6 +80,19 @@ def swap_answers(data):
         ("matching", swap_answers, True, True),
         ("matching", lambda data: data.update(distractors=["A diagnosis"]), False, True),
         ("ordering", lambda data: data["items"].reverse(), True, True),
+        ("gap_fill", shuffle_the_list, False, True),
+        ("gap_fill", rename_gap, True, True),
+        ("gap_fill", gap_answer(1, text="sad"), True, True),
+        ("gap_fill", gap_answer(1, feedback="Yes."), False, True),
+        ("gap_fill", gap_option(0, text="a reflection"), False, True),
+        ("gap_fill", gap_option(1, credit=10), True, True),
+        ("gap_fill", lambda data: data["gaps"][1]["answers"].pop(), False, True),
+        ("gap_fill", lambda data: data["gaps"][0].update(case=True), True, True),
+        ("short_answer", lambda data: data["answers"].reverse(), True, True),
+        ("short_answer", typed_answer(1, text="OPEN*"), False, True),
+        ("short_answer", lambda data: data.update(accents=True), True, True),
+        ("numerical", typed_answer(0, tolerance="1"), True, True),
+        ("numerical", lambda data: data["units"].append({"text": "mg", "factor": "0.001"}), True, True),
         ("open", lambda data: data.update(model_answer="It hurts inside."), False, True),
         ("open", lambda data: data["rubric"][0].update(points=1), True, True),
     ],
@@ -75,6 +113,33 @@ def test_key_and_words(kind, edit, key, texts):
 
     assert (change.key_changed, change.texts_changed) == (key, texts)
     assert [change.safety_changed, change.tags_changed] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "said"),
+    [
+        ("single", move_right, ["The right answer changed."]),
+        ("single", lambda data: data.update(stem="Asked in another way?"), ["The words changed."]),
+        ("single", lambda data: data.update(shuffle=not data.get("shuffle", True)), ["How it is asked changed."]),
+        ("multiple", lambda data: data.update(credit="all_or_nothing"), ["The right answer changed."]),
+        ("gap_fill", gap_answer(1, text="sad"), ["The right answer changed.", "The words changed."]),
+    ],
+)  # fmt: skip
+def test_a_change_in_words_says_no_more_than_what_changed(kind, edit, said):
+    assert change_between(version(kind), edited(kind, edit)).sentences() == said
+
+
+def test_an_option_that_is_somebody_s_words_has_one_pair_of_quotation_marks():
+    def spoken(data):
+        data["options"][0]["text"] = "“You miss him.”"
+
+    def spoken_and_right(data):
+        spoken(data)
+        data["options"][0]["feedback"] = "Another reason."
+
+    (line,) = differences(edited("single", spoken), edited("single", spoken_and_right))
+
+    assert line.label == "Option “You miss him.”: Feedback"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +209,16 @@ def test_differences_say_what_happened_to_each_option():
         ("ordering", lambda data: data["items"].reverse(), "Steps", "moved", True),
         ("open", lambda data: data["rubric"][0].update(example="Other."), "Idea “Names the feeling”: Example",
          "changed", False),
+        ("gap_fill", gap_answer(1, text="sad"), "Gap name “word”: Answer", "added", True),
+        ("gap_fill", gap_answer(2, credit=40), "Gap name “word”: Answer “bad”: Credit", "changed", True),
+        ("gap_fill", gap_option(0, text="a reflection"), "Gap name “what”: Answer “a reflection”: Answer", "changed",
+         False),
+        ("gap_fill", rename_gap, "Gap name", "removed", True),
+        ("short_answer", typed_answer(1, feedback="Yes."), "Answer “open*”: Feedback", "changed", False),
+        ("short_answer", lambda data: data["answers"].reverse(), "Answers", "moved", True),
+        ("numerical", typed_answer(0, tolerance="1"), "Number “35”: May differ by", "changed", True),
+        ("numerical", lambda data: data["units"].pop(), "Unit", "removed", True),
+        ("numerical", lambda data: data.update(unit="required"), "Unit", "changed", True),
     ],
 )  # fmt: skip
 def test_differences_of_each_kind(kind, edit, label, what, loud):

@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from courses.domain.question_bank import convert
-from courses.models import Question
-from courses.questions.registry import kind_choices
+from courses.models import ModulePage, Question
+from courses.questions.registry import get_kind, kind_choices
+from tests.factories.courses import make_course
 from tests.factories.courses_quiz import definition_of
 
 ALL = [name for name, __ in kind_choices()]
@@ -32,7 +33,7 @@ def test_each_kind_has_a_form_of_its_own(editor, at, db):
         form = response.context["form"]
         assert list(form.fields["definition"].block.child_blocks) == [name]
         assert [child.block_type for child in form.instance.definition] == [name]
-        assert form.instance.scored is (name != "open")
+        assert form.instance.scored is get_kind(name).marked_by_machine
         assert f"kind={name}" in response.context["action_url"]
 
 
@@ -42,7 +43,7 @@ def test_unknown_kind_leads_to_the_cards(editor, at):
 
 def test_a_new_question_of_each_kind_is_saved(editor, at, form, blank):
     for name in ALL:
-        blank.scored, blank.ref = name != "open", f"NEW-{name}"
+        blank.scored, blank.ref = get_kind(name).marked_by_machine, f"NEW-{name}"
 
         response = editor.post(f"{at('add')}?kind={name}", form(blank, name))
 
@@ -55,6 +56,14 @@ def option(text, right=False, feedback="Because."):
     return {"text": text, "right": right, "feedback": feedback, "key": ""}
 
 
+def typed(text, credit=100):
+    return {"text": text, "credit": credit}
+
+
+def gap(key, *answers, **more):
+    return {"key": key, "answers": list(answers), "weight": 1, **more}
+
+
 def changed(kind, **changes):
     return definition_of(kind, **changes)
 
@@ -65,7 +74,7 @@ FAULTS = [
     ("single", changed("single", options=[option("A", True), option("B", True)]),
      "Exactly one option must be right. 2 are marked now."),
     ("single", changed("single", options=[option("Same", True), option("same ")]), "Two options say the same. “same”"),
-    ("single", changed("single", options=[option("A", True, ""), option("B")]), "This field is required."),
+    ("single", changed("single", options=[option("A", True), option("")]), "This field is required."),
     ("single", changed("single", options=[option("A", True)]), "The minimum number of items is 2"),
     ("single", changed("single", stem=" "), "This field is required."),
     ("multiple", changed("multiple", choose=2), "“Choose” says 2, but 3 options are right."),
@@ -74,13 +83,34 @@ FAULTS = [
     ("multiple", changed("multiple", choose=None, options=[option(n, n == "A") for n in "ABC"]),
      "At least two options must be right."),
     ("true_false", changed("true_false", answer=""), "This field is required."),
-    ("true_false", changed("true_false", feedback_true=""), "This field is required."),
     ("matching", changed("matching", distractors=["Affirmation"]),
      "An extra answer says the same as another answer. “Affirmation”"),
     ("matching", changed("matching", pairs=[{"prompt": p, "answer": "X", "feedback": "F", "key": ""} for p in "ab"]),
      "All pairs have the same answer."),
     ("ordering", changed("ordering", items=[{"text": "One", "feedback": "", "key": ""}] * 2),
      "Two steps say the same. “One”"),
+    ("gap_fill", changed("gap_fill", text="No gap but [[what]]."),
+     "The text has no place for gap word: write [[word]] where it belongs."),
+    ("gap_fill", changed("gap_fill", text="[[word]] [[what]] [[else]]"),
+     "The text has [[else]], but there is no gap called else."),
+    ("gap_fill", changed("gap_fill", text="[[word]] [[what]] [[word]]"), "The text has [[word]] more than once."),
+    ("gap_fill", changed("gap_fill", text="[[word]] [a [[what]] b](https://a.example)"),
+     "Gap what stands inside a link or code. Please put it outside."),
+    ("gap_fill", changed("gap_fill", text="[[x]]", gaps=[gap("x", typed("yes", 50))]),
+     "At least one answer must be worth 100%."),
+    ("gap_fill", changed("gap_fill", text="[[x]]", gaps=[gap("x", typed("yes"), chosen=True)]),
+     "A gap to choose for needs at least two answers."),
+    ("gap_fill", changed("gap_fill", text="[[x]]", gaps=[gap("The gap!", typed("yes"))]),
+     "Use small letters and digits only: “a” or “gap-2”."),
+    ("short_answer", changed("short_answer", answers=[typed("re*"), typed("reflect*", 0)]),
+     "“reflect*” is never reached: “re*” above it accepts it already. Swap them."),
+    ("short_answer", changed("short_answer", answers=[]), "The minimum number of items is 1"),
+    ("short_answer", changed("short_answer", answers=[typed("a", 101)]), "less than or equal to 100"),
+    ("numerical", changed("numerical", answers=[{"value": "a lot", "credit": 100}]),
+     "This does not look like a number."),
+    ("numerical", changed("numerical", answers=[{"value": "1,500", "credit": 100}]), "This can be read in two ways."),
+    ("numerical", changed("numerical", units=[]), "Add at least the unit of the values."),
+    ("numerical", changed("numerical", unit="none"), "Units are given, but the question says that none is typed."),
     ("open", changed("open", rubric=[]), "The minimum number of items is 1"),
     ("open", changed("open", model_answer=""), "This field is required."),
 ]  # fmt: skip
@@ -90,9 +120,9 @@ def test_publishing_names_every_fault_and_keeps_what_was_typed(publisher, at, fo
     blank.label = "Typed with care"
     for kind, definition, sentence in FAULTS:
         blank.scored = kind != "open"
-        typed = form(blank, kind, definition, **{"action-publish": "action-publish"})
+        sent = form(blank, kind, definition, **{"action-publish": "action-publish"})
 
-        response = publisher.post(f"{at('add')}?kind={kind}", typed)
+        response = publisher.post(f"{at('add')}?kind={kind}", sent)
 
         # The form's state is JSON inside the page.
         page = response.content.decode().replace("\\u201c", "“").replace("\\u201d", "”")
@@ -111,7 +141,7 @@ def test_written_practice_cannot_be_scored(editor, at, form, blank):
 
 def test_a_draft_may_have_gaps_and_says_what_is_missing(editor, at, form, blank):
     broken = definition_of("single", options=[option("A"), option("B")])
-    gap = definition_of("single", options=[option("A"), option("B", feedback="")])
+    gap = definition_of("single", options=[option("A", True), option("")])
 
     saved = editor.post(f"{at('add')}?kind=single", form(blank, "single", broken))
     page = editor.get(saved.url).content.decode()
@@ -121,7 +151,7 @@ def test_a_draft_may_have_gaps_and_says_what_is_missing(editor, at, form, blank)
     assert "Options: Exactly one option must be right. None is marked now." in page
 
     editor.post(saved.url, form(blank, "single", gap))
-    assert "Options 2, Feedback: Please fill this in." in editor.get(saved.url).content.decode()
+    assert "Options 2, Option: Please fill this in." in editor.get(saved.url).content.decode()
 
 
 def test_words_and_reading_grade_are_told(editor, at, form, blank):
@@ -214,3 +244,35 @@ def test_a_question_with_a_lesson_is_saved_again(bank, editor, at, form):
 
     assert saved.status_code == 302
     assert question.get_latest_revision_as_object().lesson_key == lesson
+
+
+def test_lessons_to_read_again_have_their_names_in_the_language_of_the_question(editor, at, bank, spanish):
+    course = make_course("Boundaries", lessons=1)
+    lesson, module = course.lessons[0], course.modules[0]
+    translated = lesson.copy_for_translation(spanish, copy_parents=True)
+    ModulePage.objects.filter(pk=translated.get_parent().pk).update(title="Parte")
+    translated.title = "Lección"
+    translated.save_revision().publish()
+    question = Question.objects.get(ref="Q01")
+    translation = question.copy_for_translation(spanish)
+    translation.save()
+
+    named = [
+        dict(editor.get(at("edit", pk)).context["form"].fields["lesson_key"].choices)[str(lesson.translation_key)]
+        for pk in (question.pk, translation.pk)
+    ]
+
+    assert named == [f"{module.title} › {lesson.title}", "Parte › Lección"]
+
+
+def test_as_another_kind_nothing_is_saved_by_itself(bank, editor, at):
+    question = Question.objects.get(kind="single")
+
+    assert editor.get(at("edit", question.pk)).context["autosave_enabled"]
+    assert not editor.get(f"{at('edit', question.pk)}?kind=open").context["autosave_enabled"]
+
+
+def test_labels_begin_with_a_capital(editor, at):
+    fields = editor.get(f"{at('add')}?kind=single").context["form"].fields.values()
+
+    assert [str(field.label) for field in fields if str(field.label)[:1].islower()] == []

@@ -17,6 +17,11 @@ from website.core import clock
 STEMS = ("Which reply", "parts of OARS", "Silence means", "What is what", "In which order", "Write a reflection")
 
 
+def rows_of(page):
+    """The rows of the list."""
+    return [row.partition("</tr>")[0] for row in page.partition("<tbody>")[2].split("<tr")[1:]]
+
+
 FILTERS = [
     ("kind=matching", "Q04"),
     ("topic=Topic+2&scored=true", "Q02 Q04"),
@@ -62,6 +67,18 @@ def test_list_can_be_narrowed_to_one_quiz_and_says_where_questions_are_used(bank
     }  # fmt: skip
 
 
+def test_a_draw_by_competency_uses_what_has_it_and_nothing_else(bank, editor, at):
+    __, quiz = make_quiz(count=1, bank=bank)
+    set_sources(quiz, QuizSource(bank=bank, draw=1, competency=1), QuizSource(bank=bank, draw=1, competency=2))
+    for ref, numbers in {"Q01": [2, 9], "Q02": [11, 12], "Q03": [1], "Q04": [9, 12], "Q05": [1, 2]}.items():
+        Question.objects.filter(ref=ref).update(competencies=numbers)
+
+    rows = editor.get(at("list")).context["object_list"]
+
+    assert {row.ref for row in rows if used_label(row) == "drawn by 1 quiz"} == {"Q01", "Q03", "Q05"}
+    assert {row.ref for row in rows if used_label(row) == "not used"} == {"Q02", "Q04", "Q06"}
+
+
 def test_lists_take_constant_statements(editor, at, django_assert_num_queries):
     """The page of questions and the counts of banks, with one row and with four."""
     fill_bank(1, name="One")
@@ -88,6 +105,36 @@ def test_bank_counts(bank, editor, cast):
     (row,) = response.context["object_list"]
     assert (row.total, row.ready, row.practice, row.safety, row.drafts, row.retired) == (7, 4, 1, 1, 1, 1)
     assert "one right answer 2 · several right answers 1" in response.content.decode()
+
+
+def test_a_bank_counts_a_question_and_its_translation_once(bank, editor, spanish):
+    for question in Question.objects.filter(ref__in=["Q01", "Q02"]):
+        translation = question.copy_for_translation(spanish)
+        translation.live, translation.status = True, Question.Status.READY
+        translation.save()
+
+    response = editor.get(reverse("wagtailsnippets_courses_questionbank:list"))
+
+    (row,) = response.context["object_list"]
+    assert (row.total, row.ready, row.of_single) == (6, 5, 1)
+
+
+def test_the_list_names_the_language(bank, editor, at, spanish):
+    Question.objects.get(ref="Q01").copy_for_translation(spanish).save()
+
+    page = rows_of(editor.get(f"{at('list')}?q=Q01").content.decode())
+
+    assert ["Spanish" in row for row in page].count(True) == 1
+    assert all("Spanish" in row or "English" in row for row in page)
+
+
+def test_status_and_use_share_a_cell(bank, editor, at):
+    cells = [
+        row.partition("question-state")[2].partition("</td>")[0]
+        for row in rows_of(editor.get(f"{at('list')}?scored=false").content.decode())
+    ]
+
+    assert ["ready · practice" in cell for cell in cells] == [True]
 
 
 def bulk(name, questions):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from courses.domain.pools import pool_of, sums_of
 from courses.models import Question, QuizSource
-from tests.factories.courses_quiz import make_question, make_quiz, set_sources
+from tests.factories.courses_quiz import fill_bank, make_question, make_quiz, set_sources
 
 
 @pytest.fixture
@@ -73,3 +73,16 @@ def test_the_form_tells_pools_and_sums(bank, editor):
 
 def test_sums_of_nothing(db):
     assert sums_of([], pass_percent=80).sentences() == ["Nothing is scored yet. Add a source below."]
+
+
+def test_what_a_person_marks_counts_in_the_sums(db):
+    bank = fill_bank(4, kinds=("open", "rating"))
+    sources = [
+        QuizSource(question=Question.objects.filter(kind="open").first()),
+        QuizSource(bank=bank, draw=0, with_practice=True),
+    ]
+
+    by_hand, by_people = (sums_of(sources, pass_percent=80, by_people=marked) for marked in (False, True))
+
+    assert (by_hand.scored, by_hand.practice) == (0, 5)
+    assert (by_people.scored, by_people.practice) == (3, 2)

@@ -105,3 +105,12 @@ def test_published_around_the_review_it_waits_for_words(draft, as_, cast):
     assert RefresherOffer.objects.count() == 1
     assert WHY in client.get(url).content.decode()
     assert as_("rosa").get(url).status_code in (302, 403)
+
+
+def test_its_reader_finds_it_on_the_first_page(draft, readers, as_):
+    """What waits there leads to the question, and to nobody else's."""
+    as_("elif").post(url_of(draft), checklist_form(why_changed=WHY))
+    address = reverse("wagtailsnippets_courses_question:edit", args=[draft.pk])
+
+    assert f'href="{address}"' in as_("lena").get("/cms/").content.decode()
+    assert address not in as_("idris").get("/cms/").content.decode()

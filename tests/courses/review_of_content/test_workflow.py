@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -191,6 +193,8 @@ def test_asking_for_changes_needs_words_which_the_editor_reads(handed_in, as_, c
     assert Notice.objects.filter(kind=content_review.CHANGES, recipient=cast.person["elif"]).count() == 1
     editor = as_("elif").get(reverse("wagtailadmin_pages:edit", args=[handed_in.pk])).content.decode()
     assert "Please say who says this." in editor
+    assert "Lived experience: asks for changes" in editor
+    assert editor.index("Please say who says this.") < editor.index("Each fact has a source")  # first of all in the tab
 
     # Handed in again, with a checklist of its own.
     draft = LessonPage.objects.get(pk=handed_in.pk).get_latest_revision_as_object()
@@ -198,6 +202,16 @@ def test_asking_for_changes_needs_words_which_the_editor_reads(handed_in, as_, c
     submit_for_review(draft, answers=answers, note="Source added.", actor=cast.person["elif"])
     assert ReviewChecklist.objects.count() == 2
     assert draft.current_workflow_state.status == WorkflowState.STATUS_IN_PROGRESS
+
+
+def test_what_waits_for_a_reader_stands_first_and_with_the_day_of_the_site(handed_in, as_, cast):
+    at = dt.datetime(2026, 3, 2, 1, 30, tzinfo=dt.UTC)  # still the day before at the site
+    WorkflowState.objects.update(created_at=at)
+
+    page = as_("lena").get(reverse("wagtailadmin_home")).content.decode()
+
+    assert page.index("Awaiting your review") < page.index("In draft")
+    assert "handed in 1 March 2026" in page
 
 
 def test_a_reader_sees_the_catalogue_and_nothing_else(handed_in, as_):

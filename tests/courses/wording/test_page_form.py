@@ -115,6 +115,16 @@ def test_a_hard_subject_needs_a_content_note_or_a_reason(lesson, send):
     assert send(lesson, hard, content_note="<p>This lesson talks about suicide.</p>").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "words", ["I want to kill myself.", "She cuts herself.", "He ended his life.", "Self harm.", "Violence at home."]
+)
+def test_a_hard_subject_is_known_in_the_words_of_people(lesson, send, words):
+    refused = send(lesson, f"<p>{words}</p>")
+
+    assert "content_note" in refused.context["form"].errors
+    assert send(lesson, "<p>Take your life back, step by step. The wind is strong.</p>").status_code == 302
+
+
 def test_objectives_that_the_module_does_not_state_are_named(course, lesson, send):
     module = course.modules[0]
     module.objectives = [ModuleObjective(code="AL-1", text="Name four ways to listen.")]

@@ -128,9 +128,9 @@ def test_the_list_costs_the_same_however_many(cast, as_, django_assert_num_queri
     client = as_("priya")
     client.get(LIST)
 
-    # session, user, roles, teams, count, page, roles of supervisors, how many are alone, whether I run a program, who
-    # asks, unread notices
-    with django_assert_num_queries(11):
+    # session, user, roles, teams, count, page, roles of supervisors, how many are alone, whether I run a program, what
+    # nobody can mark, who asks, unread notices
+    with django_assert_num_queries(12):
         assert client.get(LIST).status_code == 200
 
 

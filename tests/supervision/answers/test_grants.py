@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from courses.domain.enrol import enrol
 from courses.domain.grants import grant_attempt
 from courses.domain.oversight import training_of
 from courses.domain.submit import submit
-from courses.models import AttemptGrant, TimeAllowance
+from courses.models import AttemptGrant, TimeAllowance, TimeAllowanceGrant
 from tests.factories.courses import make_course
 from tests.factories.courses_quiz import answer_all, begin, fill_bank, make_quiz
 from tests.factories.oversight import stop_looking_after
@@ -22,6 +22,7 @@ from website.core.errors import NotNow
 from website.notices.models import Notice
 
 REASON = "We read the lesson together. Take your time."
+AGREED = "Longer for reading, until May."
 NAMED = "Maria Kowalski will sit with you on 3 May."
 
 
@@ -220,7 +221,7 @@ def test_nobody_else_gives_anything(cast, dana, spent, as_, who):
     assert client.get(grant_url(cast.rosa)).status_code == 404
     assert client.post(grant_url(cast.rosa), data).status_code == 404
     assert client.get(time_url(cast.rosa)).status_code == 404
-    assert client.post(time_url(cast.rosa), {"percent": "50"}).status_code == 404
+    assert client.post(time_url(cast.rosa), {"percent": "50", "reason": AGREED}).status_code == 404
     assert (AttemptGrant.objects.count(), TimeAllowance.objects.count()) == (0, 0)
 
 
@@ -228,7 +229,7 @@ def test_an_ended_agreement_closes_both_pages(cast, dana, spent):
     stop_looking_after(cast.dana, cast.rosa)
 
     assert dana.get(grant_url(cast.rosa)).status_code == 404
-    assert dana.post(time_url(cast.rosa), {"percent": "50"}).status_code == 404
+    assert dana.post(time_url(cast.rosa), {"percent": "50", "reason": AGREED}).status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -247,7 +248,7 @@ def test_the_page_costs_the_same_for_one_quiz_and_three(cast, dana, number, djan
 
 def test_extra_time_is_given_changed_and_taken_away(cast, dana):
     for typed, kept in (("50", 50), ("100", 100), ("0", None)):
-        response = dana.post(time_url(cast.rosa), {"percent": typed})
+        response = dana.post(time_url(cast.rosa), {"percent": typed, "reason": AGREED})
         assert (response.status_code, response.url) == (303, time_url(cast.rosa))
         assert TimeAllowance.objects.values_list("percent", flat=True).first() == kept
 
@@ -258,7 +259,7 @@ def test_extra_time_is_given_changed_and_taken_away(cast, dana):
 
 @pytest.mark.parametrize("typed", ["", "3", "401", "-5", "half", "1e3", "٥٠٠"])
 def test_strange_times_are_refused_with_a_sentence(cast, dana, typed):
-    response = dana.post(time_url(cast.rosa), {"percent": typed})
+    response = dana.post(time_url(cast.rosa), {"percent": typed, "reason": AGREED})
 
     assert response.status_code == 422
     assert TimeAllowance.objects.count() == 0
@@ -272,3 +273,132 @@ def test_confidential_pages_closed_shut_both(cast, dana, spent):
 
     assert dana.get(grant_url(cast.rosa)).status_code == 403
     assert dana.get(time_url(cast.rosa)).status_code == 403
+
+
+# --- reading first ---
+
+
+@pytest.fixture
+def reading(cast, dana, spent):
+    """Another attempt for Rosa that opens when she has read a lesson."""
+    __, quiz, lesson = spent
+    ticked = f"{quiz.translation_key}/{lesson.translation_key}"
+    dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON, "lessons": ticked})
+    return spent
+
+
+def read_url(quiz):
+    return f"/learn/quizzes/{quiz.translation_key}/read/"
+
+
+def test_the_lessons_of_what_was_missed_are_ticked_from_the_start(cast, dana, spent):
+    __, quiz, lesson = spent
+
+    page = dana.get(grant_url(cast.rosa)).content.decode()
+
+    value = f'value="{quiz.translation_key}/{lesson.translation_key}"'
+    assert page.count(value) == 1
+    assert page.partition(value)[2].partition(">")[0].endswith(" checked")
+    assert "Which reply" not in page
+
+
+def test_the_attempt_opens_when_the_peer_has_read(cast, reading, as_):
+    course, quiz, lesson = reading
+    rosa = as_("rosa")
+    start = f"/learn/quizzes/{quiz.translation_key}/start/"
+
+    page = rosa.get(quiz.get_url()).content.decode()
+    refused = rosa.post(start)
+    opened = rosa.post(read_url(quiz))
+    again = rosa.post(read_url(quiz))
+    after = rosa.get(quiz.get_url()).content.decode()
+
+    assert AttemptGrant.objects.get().lessons == [str(lesson.translation_key)]
+    assert f'href="{lesson.get_url()}"' in page
+    assert (REASON in page, "I have read these" in page, "Try again" in page) == (True, True, False)
+    assert check_page(page) == []
+    assert (refused.status_code, "It opens when you have read" in refused.content.decode()) == (409, True)
+    assert [(done.status_code, done.url) for done in (opened, again)] == [(303, quiz.get_url())] * 2
+    assert ("I have read these" in after, "Try again" in after) == (False, True)
+    assert begin(cast.rosa, course, quiz).number == 2
+
+
+@pytest.mark.parametrize("who", ["marcus", "dana", "priya", "elif", "sam", "noor"])
+def test_nobody_else_says_that_it_was_read(reading, as_, who):
+    __, quiz, __ = reading
+
+    assert as_(who).post(read_url(quiz)).status_code in (403, 404)
+    assert as_("rosa").get(read_url(quiz)).status_code == 405
+    assert AttemptGrant.objects.get().read_at is None
+
+
+def test_while_it_is_not_read_nothing_more_is_given_and_both_are_told_so(cast, dana, reading, as_):
+    course, quiz, __ = reading
+
+    told = training_of(cast.rosa, viewer=cast.dana).courses[0].quizzes[0]
+    second = dana.post(grant_url(cast.rosa), {"quiz": str(quiz.translation_key), "reason": REASON})
+    page = dana.get(grant_url(cast.rosa)).content.decode()
+    outline = as_("rosa").get(course.page.url).content.decode()
+
+    assert (told.state, told.waits_for_grant) == ("reading", False)
+    assert (second.status_code, AttemptGrant.objects.count()) == (409, 1)
+    assert "opens after reading" in page
+    assert "Another attempt waits for you: first read" in outline
+
+
+def test_what_is_no_lesson_of_the_quiz_is_refused(cast, dana, spent):
+    __, quiz, __ = spent
+    other = make_course("Other", lessons=1).lessons[0]
+    key = quiz.translation_key
+
+    for value in (f"{key}/{other.translation_key}", f"{key}/", "x"):
+        data = {"quiz": str(key), "reason": REASON, "lessons": value}
+        refused = dana.post(grant_url(cast.rosa), data)
+        assert (refused.status_code, "Choose from the lessons below." in refused.content.decode()) == (422, True)
+    assert AttemptGrant.objects.count() == 0
+
+
+# --- what was agreed ---
+
+
+def test_the_peer_reads_what_was_agreed_about_time(cast, dana, as_):
+    course, quiz = make_quiz(time_limit_minutes=20)
+    fail(cast.rosa, course, quiz)
+    dana.post(time_url(cast.rosa), {"percent": "50", "reason": AGREED})
+
+    page = as_("rosa").get("/learn/extra-time/").content.decode()
+    intro = as_("rosa").get(quiz.get_url()).content.decode()
+    others = as_("marcus").get("/learn/extra-time/").content.decode()
+    notice = Notice.objects.get(kind="courses.time_allowance")
+
+    assert ("You have 50\u00a0% more time" in page, AGREED in page, "by Dana" in page) == (True, True, True)
+    assert check_page(page) == []
+    assert ("30 minutes" in intro, 'href="/learn/extra-time/"' in intro, AGREED in intro) == (True, True, False)
+    assert AGREED not in others
+    assert (notice.recipient, notice.url) == (cast.rosa, "/learn/extra-time/")
+    assert AGREED in dana.get(time_url(cast.rosa)).content.decode()
+
+
+def test_time_needs_what_was_agreed_and_every_decision_is_kept(cast, dana):
+    none = dana.post(time_url(cast.rosa), {"percent": "50", "reason": " "})
+    for percent, reason in (("50", AGREED), ("50", AGREED), ("50", "For longer."), ("0", "Not needed any more.")):
+        dana.post(time_url(cast.rosa), {"percent": percent, "reason": reason})
+
+    assert (none.status_code, check_page(none.content.decode())) == (422, [])
+    kept = TimeAllowanceGrant.objects.values_list("percent", flat=True)
+    assert list(kept) == [50, 50, 0]
+    assert [row.reason for row in TimeAllowanceGrant.objects.all()] == [AGREED, "For longer.", "Not needed any more."]
+    assert TimeAllowance.objects.count() == 0
+
+
+def test_what_was_agreed_is_sealed_and_closed_after_a_recovery(cast, dana, as_):
+    dana.post(time_url(cast.rosa), {"percent": "50", "reason": AGREED})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM courses_timeallowancegrant")
+        assert "Longer for reading" not in str(cursor.fetchall())
+    cast.rosa.confidential_locked_until = clock.now() + dt.timedelta(days=2)
+    cast.rosa.save(update_fields=["confidential_locked_until"])
+
+    page = as_("rosa").get("/learn/extra-time/").content.decode()
+
+    assert (AGREED in page, "50\u00a0% more time" in page) == (False, True)

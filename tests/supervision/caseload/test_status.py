@@ -52,10 +52,10 @@ def test_refresh_takes_the_same_statements_for_one_and_three(cast, django_assert
     peers = [cast.rosa, cast.marcus, cast.amara]
     History(3, [cast.dana, cast.idris], peers)
     status.refresh_all()
-    # Savepoint and release, the lock, the agreements, nine looks, the write.
-    with django_assert_num_queries(14):
+    # Savepoint and release, the lock, the agreements, ten looks, the write.
+    with django_assert_num_queries(15):
         status.refresh([cast.rosa.pk])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         status.refresh([peer.pk for peer in peers])
 
 

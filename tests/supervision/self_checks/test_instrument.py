@@ -6,11 +6,13 @@ import json
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 from pydantic import ValidationError
 
 from supervision.domain import instruments
 from supervision.domain.instruments import FOLDER, default_instrument, find_instrument, instrument_of, read_instrument
 from supervision.instruments.shape import Instrument
+from supervision.instruments.words import OURS
 from supervision.models import SelfCheck
 from website.core.errors import NotNow
 
@@ -175,3 +177,32 @@ def test_two_files_with_one_id_are_refused(tmp_path, monkeypatch):
 
     with pytest.raises(ValueError, match="two files"):
         instruments.all_instruments.__wrapped__()
+
+
+def test_words_of_the_result_are_in_the_language_of_the_page():
+    cbi = default_instrument()
+    with translation.override("es"):
+        said = [
+            *(scale.title for scale in cbi.scales),
+            *(scale.about for scale in cbi.scales),
+            *(band.words for band in cbi.bands),
+        ]
+        asked = cbi.text_of(cbi.items[0])
+
+    assert said == [
+        "En general", "Trabajo", "Apoyar a otras personas",
+        "en general", "por el trabajo", "por apoyar a otras personas",
+        "agotamiento bajo", "algo de agotamiento", "agotamiento alto", "agotamiento muy alto",
+    ]  # fmt: skip
+    assert asked == "How often do you feel tired?"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_every_word_of_a_result_is_in_the_catalogues(path):
+    data = json.loads(path.read_text())
+    words = {row[name] for row in data["scales"] for name in ("title", "about")} | {
+        row["words"] for row in data["bands"]
+    }
+
+    with translation.override("en"):
+        assert words <= {str(ours) for ours in OURS}

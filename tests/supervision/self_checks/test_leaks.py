@@ -19,7 +19,7 @@ def bands(monkeypatch):
     """{band: marker} for two bands, in place of their words."""
     found = default_instrument()
     markers = {"low": new_marker(), "high": new_marker()}
-    marked = [band.model_copy(update={"words": markers.get(band.id, band.words)}) for band in found.bands]
+    marked = [band.model_copy(update={"words_in_file": markers.get(band.id, band.words)}) for band in found.bands]
     variant = found.model_copy(update={"bands": marked})
     monkeypatch.setattr(instruments, "all_instruments", lambda: {variant.id: variant})
     return markers

@@ -48,6 +48,27 @@ def test_inviting_owes_one_mail_with_the_link(invitation, cast):
     assert "14 days" in body
 
 
+@pytest.mark.parametrize(
+    ("host", "account", "subject"),
+    [
+        ("", None, "Priya invites you to Harbor Recovery Network"),
+        ("es", None, "Priya te invita a Harbor Recovery Network"),
+        ("es", "", "Priya invites you to Harbor Recovery Network"),
+        ("", "es", "Priya te invita a Harbor Recovery Network"),
+    ],
+)
+def test_mail_speaks_the_language_of_the_account_else_of_the_host(cast, host, account, subject):
+    """Nobody knows what somebody new reads: whoever invites them most likely shares a language with them."""
+    User.objects.filter(pk=cast.priya.pk).update(language=host)
+    if account is not None:
+        User.objects.create_user("nia@example.org", PASSWORD, display_name="Nia", full_name="Nia", language=account)
+
+    invitations.invite("nia@example.org", team=cast.team["Riverside peers"], actor=cast.priya)
+    outbox.run_due()
+
+    assert mail.outbox[0].subject == subject
+
+
 def test_mail_of_a_withdrawn_invitation_is_not_sent(invitation, cast):
     invitations.withdraw(invitation, actor=cast.priya)
 

@@ -9,9 +9,15 @@ from django.apps import apps
 from django.core.management import call_command
 from wagtail.models import Locale
 
+from courses.domain import regrade
+from courses.domain.attempts import start
 from courses.domain.certificates import standing_of
-from courses.domain.enrol import renewal_refusal
-from courses.models import Attempt, AttemptGrant, Certificate, CoursePage, SentWork
+from courses.domain.enrol import enrol, renewal_refusal
+from courses.domain.marking_queue import number_to_mark
+from courses.domain.regrade_reading import home_panel as rule_panel
+from courses.domain.summary import attempt_summary
+from courses.models import Attempt, AttemptGrant, Certificate, CoursePage, QuizPage, SentWork, TimeAllowance
+from courses.questions.registry import kinds
 from supervision.access import shares_open_to, supervisees_of
 from supervision.domain import agreements
 from supervision.domain.record_state import record_states
@@ -31,7 +37,7 @@ from supervision.models import (
 )
 from website.accounts.models import Invitation, User
 from website.core import clock
-from website.demo import crowd, history, supervision_history
+from website.demo import crowd, every_kind, history, key_history, supervision_history
 from website.notices.models import Notice
 from website.pages.models import OrganisationSettings
 
@@ -113,6 +119,31 @@ def test_training_is_sent_answered_and_granted(demo):
     assert sorted(PreparationNote.objects.values_list("person__display_name", flat=True)) == ["Jo", "Rosa"]
 
 
+def test_a_corrected_key_waits_for_the_coordinator(demo):
+    """By the old key Lena did not pass, and Jo lost a point; nobody loses anything by the rule proposed."""
+    (proposal,) = regrade.proposals_for(demo["priya"])
+
+    shown = regrade.preview(proposal, proposal.rule, actor=demo["priya"])
+
+    assert proposal.proposed_by == demo["elif"]
+    assert [(one.attempt.learner.display_name, one.newly_passes, one.moves) for one in shown.outcomes] == [
+        ("Lena", True, True), ("Jo", False, True), ("Idris", False, False),
+    ]  # fmt: skip
+    assert rule_panel(demo["priya"]) == {"number": 1}
+
+
+def test_extra_time_is_granted_and_counts_in_the_timed_quiz(demo):
+    allowance = TimeAllowance.objects.get()
+    quiz = QuizPage.objects.get(title=key_history.TITLE)
+    course = quiz.get_parent().get_parent().specific
+
+    enrolment = enrol(course, learner=demo["marcus"], actor=demo["marcus"])
+    summary = attempt_summary(demo["marcus"], quiz, enrolment=enrolment)
+
+    assert (allowance.learner, allowance.granted_by) == (demo["marcus"], demo["dana"])
+    assert (summary.extra_percent, summary.time_limit_minutes) == (50, 15)
+
+
 def test_self_checks_are_shared_run_out_and_taken_back(demo):
     shared = {share.person.display_name: share.kind for share in shares_open_to(demo["dana"])}
 
@@ -160,7 +191,7 @@ def test_a_crowd_is_spread_over_the_supervisors(demo):
 
 def test_everybody_is_at_their_stage(demo):
     def done(name: str) -> int:
-        return demo[name].enrolments.get().completions.count()
+        return demo[name].enrolments.get(course_page__code="foundations").completions.count()
 
     assert {name: done(name) for name in ("rosa", "marcus", "tomas", "noor", "idris", "jo", "lena")} == {
         "rosa": 2, "marcus": 6, "tomas": 6, "noor": 15, "idris": 28, "jo": 28, "lena": 28,
@@ -178,7 +209,11 @@ def test_everybody_is_at_their_stage(demo):
         ("Boundaries", True),
         ("Confidentiality", True),
         ("Crisis intervention", True),
+        ("One of each", True),
+        ("One of each", None),
     ]
+    assert tries.last().state == Attempt.State.MARKING
+    assert number_to_mark(demo["dana"]) == 1
 
 
 def test_certificates_are_valid_and_lenas_is_due(demo):
@@ -212,9 +247,21 @@ def test_people_made_in_the_demo_do_not_stop_it(demo):
 
 
 def test_a_crowd_can_be_made_up(demo):
-    course = CoursePage.objects.get(locale=Locale.get_default())
+    course = CoursePage.objects.get(code=history.COURSE, locale=Locale.get_default())
 
     made = crowd.make(3, seed=1, course=course)
 
     assert [user.email for user in made] == [f"learner-{number}@demo.example" for number in (1, 2, 3)]
     assert crowd.make(3, seed=1, course=course) == []
+
+
+def test_every_kind_of_question_can_be_tried(demo):
+    assert sorted(kind for __, kind, __ in every_kind.QUESTIONS) == sorted(kinds.names())
+    quiz = QuizPage.objects.get(slug="quiz", path__startswith=CoursePage.objects.get(code=every_kind.CODE).path)
+    enrolment = enrol(quiz.get_parent().get_parent().specific, learner=demo["rosa"], actor=demo["rosa"])
+
+    attempt = start(quiz, enrolment=enrolment, module_title="One of each", actor=demo["rosa"])
+
+    assert [item.version.kind for item in attempt.items.select_related("version").order_by("number")] == [
+        kind for __, kind, __ in every_kind.QUESTIONS
+    ]

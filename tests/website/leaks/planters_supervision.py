@@ -6,6 +6,7 @@ there), what concerns one peer of a group that peer and the supervisor, notes an
 
 from __future__ import annotations
 
+from courses.domain.extra_time import allow_time
 from courses.domain.grants import grant_attempt
 from courses.domain.practice import save_reflection
 from courses.domain.sent_work import reply, send_reflection
@@ -223,3 +224,11 @@ def grant_reason(cast: Cast, marker: str) -> list[str]:
     with clock.at(life.moment):
         grant_attempt(life.enrolment, page=life.quiz, reason=f"We read {marker} again.", actor=dana)
     return [f"page:amara:{life.quiz.url}", f"page:dana:/supervision/people/{amara.code}/grant/"]
+
+
+@planter("courses.time_reason")
+def time_reason(cast: Cast, marker: str) -> list[str]:
+    """What was agreed about somebody's extra time: the learner reads it."""
+    dana, amara = with_dana(cast, cast.amara)
+    allow_time(amara, percent=50, reason=f"We agreed on {marker}.", actor=dana)
+    return ["page:amara:/learn/extra-time/", f"page:dana:/supervision/people/{amara.code}/time/"]

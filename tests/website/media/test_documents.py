@@ -108,6 +108,7 @@ def test_upload_of_hostile_document_saves_nothing(upload_document, name, content
     errors = upload_document(name, content)
 
     assert (list(errors), MediaDocument.objects.count()) == (["file"], 0)
+    assert len(errors["file"]) == 1  # one sentence, and no second one about a name that is gone
 
 
 def test_upload_of_oversized_document_is_refused(upload_document, settings):

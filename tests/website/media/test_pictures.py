@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection
@@ -150,3 +151,68 @@ def test_upload_of_photo_is_stored_without_metadata(upload_picture):
         stored = file.read()
     assert errors == {}
     assert (b"Phone of Rosa" in stored, b"42 Elm Street" in stored) == (False, False)
+
+
+def test_upload_of_twenty_megabytes_is_refused_with_the_limit(upload_picture):
+    """The limit of the settings, with a real picture made long: nothing of it is read or kept."""
+    heavy = picture_bytes("JPEG") + b"\x00" * (20 * 1024 * 1024)
+
+    errors = upload_picture("photo.jpg", heavy)
+
+    assert [message for error in errors["file"] for message in error.messages] == [
+        "This file is too big: 10.0\xa0MB at most."
+    ]
+    assert MediaImage.objects.count() == 0
+    assert not default_storage.exists("original_images") or not default_storage.listdir("original_images")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.jpg", b"<!doctype html><script>alert(1)</script>"),
+        ("drawing.jpg", SVG),
+        ("photo.jpg", picture_bytes("GIF")),
+        ("photo.webp", picture_bytes("PNG")),
+        ("run.png", b"MZ\x90\x00" + b"\x00" * 60),
+        ("sheet.png", b"%PDF-1.7"),
+        ("double.svg.png", SVG),
+        ("drawing.SVG", SVG),
+        ("noname", picture_bytes("PNG")),
+    ],
+)
+def test_upload_of_another_type_with_a_pictures_name_is_refused(upload_picture, name, content):
+    errors = upload_picture(name, content)
+
+    assert list(errors) == ["file"]
+    assert MediaImage.objects.count() == 0
+    assert not default_storage.exists("original_images")
+
+
+def test_upload_of_a_bomb_is_refused_unopened(upload_picture, monkeypatch):
+    bomb = png_bomb(30000, 30000)
+
+    def load(self):
+        raise AssertionError("the pixels were unpacked")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
+    errors = upload_picture("bomb.png", bomb)
+
+    assert len(bomb) < 2000
+    assert [message for error in errors["file"] for message in error.messages] == [
+        "This picture has too many pixels: 25 million at most. Please make it smaller."
+    ]
+    assert not default_storage.exists("original_images")
+
+
+def test_many_pictures_at_once_are_held_to_the_same_rules(as_, cast):
+    editor = as_("elif")
+    for name, content in (("bomb.png", png_bomb()), ("drawing.png", SVG), ("page.jpg", b"<html>")):
+        data = {"title": "A bench", "files[]": upload(name, content), "collection": Collection.get_first_root_node().pk}
+
+        answer = editor.post(
+            reverse("wagtailimages:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"}
+        )
+
+        assert (answer.status_code, answer.json()["success"]) == (200, False)
+        assert answer.json()["error_message"]
+    assert MediaImage.objects.count() == 0

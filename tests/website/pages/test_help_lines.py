@@ -179,10 +179,9 @@ def test_editor_sees_lines_due_for_a_check(lines, as_):
     assert ("Crisis Text Line" in html, fresh.name in html) == (True, False)
 
 
-def test_editor_changes_a_line_and_everybody_sees_it(lines, as_):
-    line = lines[0]
-    url = reverse("help_lines:edit", args=[line.pk])
-    data = {
+def typed(line, **changes):
+    """What the form of a line sends."""
+    return {
         "name": "Emergency",
         "purpose": line.purpose,
         "phone": "112",
@@ -190,16 +189,49 @@ def test_editor_changes_a_line_and_everybody_sees_it(lines, as_):
         "country": "US",
         "source_url": line.source_url,
         "sort_order": 10,
-        "checked_on": "2026-11-21",
+        "checked_on": "2026-11-20",
         "review_by": "",
         "is_emergency": "on",
         "show_in_footer": "on",
+        **changes,
     }
 
-    response = as_("elif").post(url, data)
+
+def test_a_line_that_was_checked_again_is_not_due_any_more(lines, as_):
+    line = lines[0]
+    due, days = line.review_by.isoformat(), dt.timedelta(days=100)
+    today = clock.today() + days
+
+    with clock.later(days=100):
+        as_("elif").post(
+            reverse("help_lines:edit", args=[line.pk]), typed(line, checked_on=today.isoformat(), review_by=due)
+        )
 
     line.refresh_from_db()
-    assert (response.status_code, line.phone, line.review_by) == (302, "112", dt.date(2027, 2, 19))
+    assert (line.checked_on, line.review_by) == (today, today + dt.timedelta(days=90))
+
+
+@pytest.mark.parametrize(
+    ("field", "days"),
+    [("checked_on", {"checked_on": 2, "review_by": 30}), ("review_by", {"checked_on": -1, "review_by": -2})],
+)
+def test_days_that_cannot_be_are_refused_at_their_field(lines, as_, field, days):
+    line = lines[0]
+    told = {name: (clock.today() + dt.timedelta(days=more)).isoformat() for name, more in days.items()}
+
+    response = as_("elif").post(reverse("help_lines:edit", args=[line.pk]), typed(line, **told))
+
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_editor_changes_a_line_and_everybody_sees_it(lines, as_):
+    line = lines[0]
+    url = reverse("help_lines:edit", args=[line.pk])
+
+    response = as_("elif").post(url, typed(line))
+
+    line.refresh_from_db()
+    assert (response.status_code, line.phone, line.review_by) == (302, "112", dt.date(2027, 2, 18))
     assert 'href="tel:112"' in as_(None).get("/help-now/").content.decode()
 
 

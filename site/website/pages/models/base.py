@@ -11,6 +11,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from website.core.tidy import tidy_texts
+
 
 class BasePage(Page):
     """The page type all others extend: a summary for lists, and who may open it.
@@ -47,6 +49,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Texts are kept in one form, whatever was pasted."""
+        super().clean()
+        tidy_texts(self)
 
     @property
     def list_text(self) -> str:

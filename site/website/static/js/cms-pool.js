@@ -1,7 +1,7 @@
-// In the form of a quiz: keeps the sentence about a draw's pool true while somebody chooses bank, topic and number.
+// In the form of a quiz: keeps the sentence about a draw's pool true while somebody chooses bank, tags and number.
 // Without it the sentence is that of the saved source, and saving says what does not fit.
 
-const FIELD = /^(sources-\d+)-(bank|topic|draw)$/;
+const FIELD = /^(sources-\d+)-(bank|topic|domain|competency|draw)$/;
 const PAUSE = 300;
 const waiting = new Map();
 
@@ -19,8 +19,7 @@ async function refresh(place) {
   }
   const url = new URL(line.dataset.url, window.location.href);
   url.searchParams.set("bank", bank);
-  url.searchParams.set("topic", valueOf(place, "topic"));
-  url.searchParams.set("draw", valueOf(place, "draw"));
+  for (const name of ["topic", "domain", "competency", "draw"]) url.searchParams.set(name, valueOf(place, name));
   url.searchParams.set("language", line.dataset.language);
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });

@@ -108,8 +108,12 @@ function offer(input, blank, groups) {
 
 /** Writes “Moment 2” into the heading of a row, so that it is called there what the choice lists call it. */
 function writeHeading({ row, heading }) {
-  const type = field(`${row}-value-id`)?.closest("[data-streamfield-child]")?.querySelector(".c-sf-block__type");
+  const child = field(`${row}-value-id`)?.closest("[data-streamfield-child]");
+  const type = child?.querySelector(".c-sf-block__type");
   if (type && type.textContent !== heading) type.textContent = heading;
+  // Of a moment that says nothing yet Wagtail shows the blanks between its parts, and lists it without a name.
+  const said = child?.querySelector("[data-panel-heading-text]");
+  if (said && said.textContent && !said.textContent.trim()) said.textContent = "";
 }
 
 // --- the picture ---------------------------------------------------------------------------------------------------

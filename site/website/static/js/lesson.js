@@ -11,9 +11,11 @@ function swap(part, html) {
   const targets = fresh.querySelectorAll("[data-live-focus]");
   const wrong = fresh.querySelector("[aria-invalid=true], [role=alert]");
   if (wrong && !wrong.hasAttribute("tabindex") && !wrong.matches("input, textarea, select")) wrong.tabIndex = -1;
-  (wrong ?? targets[targets.length - 1])?.focus({ preventScroll: true });
+  const news = wrong ?? targets[targets.length - 1];
+  news?.focus({ preventScroll: true });
   fresh.dispatchEvent(new Event("mainstay:added", { bubbles: true }));
   fresh.scrollIntoView({ block: "nearest" });
+  news?.scrollIntoView({ block: "nearest" }); // on a small screen the whole block does not fit
   return true;
 }
 

@@ -65,6 +65,8 @@ function enhance(list) {
     if (button) move(list, button.closest(".order-step"), button.dataset.way, said);
   });
   list.addEventListener("change", (event) => { if (event.isTrusted) sort(list); });
+  // What rested in this browser was put back (quiz.js): rows and places must agree before a row is moved.
+  document.addEventListener("mainstay:restored", () => sort(list));
 }
 
 const find = () => document.querySelectorAll("[data-steps]").forEach(enhance);

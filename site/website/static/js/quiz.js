@@ -10,6 +10,7 @@ const TEXT_LONGEST = 10000; // ms of typing without a save
 const CHOICE_PAUSE = 200;
 const SLOWEST = 60000; // ms between two tries
 const PATIENCE = 20000; // ms for one request
+const TOO_LATE = ["handed-in", "time-over"];
 
 const form = document.querySelector("[data-quiz]");
 const anyOwned = document.querySelector("[data-owner]");
@@ -40,6 +41,21 @@ const shelf = {
 };
 
 if (owner) shelf.forgetOthers();
+
+/** The newest step of a question that the server told this tab: a number, never an answer. */
+const newest = {
+  name: (key) => `${SPACE}step.${owner}.${key}`,
+  keep(key, sequence) {
+    try { sessionStorage.setItem(newest.name(key), sequence); } catch { /* forbidden */ }
+  },
+  take(key) {
+    try {
+      const sequence = Number(sessionStorage.getItem(newest.name(key)));
+      sessionStorage.removeItem(newest.name(key));
+      return sequence;
+    } catch { return 0; }
+  },
+};
 
 // --- asking the server ---------------------------------------------------------------------------------------------------
 
@@ -84,12 +100,17 @@ async function renewToken(target) {
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Sends what rests here of other questions. Refusals stay where they are: their own page shows them. */
+/**
+ * Sends what rests here of other questions. What is refused stays where it is: its question shows it, the page before
+ * handing in warns of it, and what came too late stands on the page of the result.
+ */
 async function sendResting(target, except) {
   const token = (name) => target.querySelector(`input[name="${name}"]`)?.value ?? "";
   for (const key of shelf.waiting(except)) {
+    if (except) await untilClosed(key);
     const entry = shelf.read(key);
     if (!entry) { shelf.drop(key); continue; }
+    if (entry.late) continue;
     const proof = [["csrfmiddlewaretoken", token("csrfmiddlewaretoken")], ["typed-by", token("typed-by")]];
     let outcome, sequence = entry.sequence;
     for (const fields of [entry.doubt, entry.fields]) {
@@ -98,8 +119,17 @@ async function sendResting(target, except) {
       if (outcome.kind !== "saved") break;
       sequence = outcome.data.sequence;
     }
-    if (["saved", "handed-in", "time-over"].includes(outcome.kind)) shelf.drop(key);
+    if (outcome.kind === "saved") shelf.drop(key);
+    else if (TOO_LATE.includes(outcome.kind)) shelf.keep(key, { ...entry, late: true });
   }
+}
+
+/** While a question is open in a tab, that tab sends it itself: half a sentence sent from here would contradict it. */
+const openHere = (key) => void navigator.locks?.request(shelf.name(key), { ifAvailable: true }, () => new Promise(() => {}));
+async function untilClosed(key) {
+  try {
+    await navigator.locks?.request(shelf.name(key), { signal: AbortSignal.timeout(TEXT_LONGEST) }, () => {});
+  } catch { /* it is open for longer: what still rests by now is stuck there */ }
 }
 
 // --- the question --------------------------------------------------------------------------------------------------------
@@ -124,16 +154,28 @@ function play(form) {
   /** Says how things stand. "" is all well. The text on the page is never touched. */
   function show(next, sentence = "") {
     state = next;
-    for (const part of states.querySelectorAll("[data-state]")) {
+    for (const part of states.querySelectorAll("[data-state]:not([data-state=time])")) {
       part.hidden = part.dataset.state !== next;
       const place = part.querySelector("[data-sentence]");
       if (place && !part.hidden) place.textContent = sentence;
+    }
+    for (const box of form.querySelectorAll(".question :is(textarea, input[type=text])")) {
+      for (const [name, value] of [["aria-invalid", "true"], ["aria-errormessage", "refused-sentence"]]) {
+        if (next === "refused") box.setAttribute(name, value);
+        else box.removeAttribute(name);
+      }
     }
   }
   function say(text, good) {
     note.querySelector("[data-text]").textContent = text;
     note.removeAttribute("data-empty");
     note.classList.toggle("waiting", !good);
+  }
+
+  /** How many are answered, in words. */
+  function count() {
+    const place = form.querySelector("[data-count]"), number = form.querySelectorAll(".dots .has").length;
+    place.textContent = number === 1 ? place.dataset.one : place.dataset.many.replace("0", number);
   }
 
   function keep() { shelf.keep(key, { fields: fieldsOf(), sequence: form.elements.sequence.value, doubt: doubt?.fields }); }
@@ -159,6 +201,7 @@ function play(form) {
     return sending;
   }
   async function attempt(keepalive) {
+    let renewals = 0;
     while (unsent()) {
       const { sent, fields } = doubt ?? { sent: revision, fields: fieldsOf() };
       say(form.dataset.saving, false);
@@ -166,8 +209,8 @@ function play(form) {
       let outcome = await post(form.dataset.save, [...fields, ...proof], keepalive);
       if (outcome.kind === "form_expired") {
         const renewed = await renewToken(form);
-        if (renewed === "fresh") continue;
-        outcome = { kind: renewed };
+        if (renewed === "fresh" && renewals++ < 2) continue;
+        outcome = { kind: renewed === "fresh" ? "none" : renewed };
       }
       if (outcome.kind !== "saved") {
         doubt = outcome.kind === "none" ? { sent, fields } : null;
@@ -177,6 +220,7 @@ function play(form) {
       doubt = null;
       acknowledged = sent;
       form.elements.sequence.value = outcome.data.sequence;
+      newest.keep(key, outcome.data.sequence);
       pause = 1000;
       clock?.(outcome.data.seconds);
       if (!unsent()) {
@@ -187,6 +231,7 @@ function play(form) {
         const dot = form.querySelector(".dots [aria-current]");
         dot.classList.toggle("has", outcome.data.answered);
         dot.querySelector("[data-has]").textContent = outcome.data.answered ? form.dataset.answered : "";
+        count();
       } else keep();
     }
     return true;
@@ -197,7 +242,7 @@ function play(form) {
       shelf.drop(key);
       show("closed", data?.sentence ?? "");
     } else if (kind === "signed_out" || kind === "stale") show(kind);
-    else if (kind === "handed-in" || kind === "time-over") show("closed", data.sentence);
+    else if (TOO_LATE.includes(kind)) show("closed", data.sentence);
     else if (cannot) show("refused", data.sentence);
     else {
       show(navigator.onLine ? "retry" : "offline");
@@ -209,8 +254,12 @@ function play(form) {
 
   /** Puts what rests here of this question back into the form, with the step it was written on: the server decides. */
   function restore() {
-    const entry = shelf.read(key);
-    if (!entry) return;
+    const entry = shelf.read(key), step = newest.take(key);
+    if (!entry) {
+      // A save that was answered while this page was on its way: the page was made before it and shows less.
+      if (step > Number(form.elements.sequence.value)) location.reload();
+      return;
+    }
     for (const control of form.elements) {
       if (!isMine(control.name) || control.type === "hidden" || control.type === "submit") continue;
       const values = entry.fields.filter(([name]) => name === control.name).map(([, value]) => value);
@@ -218,6 +267,7 @@ function play(form) {
       else if (values.length) control.value = values[0];
     }
     clearing = entry.fields.some(([name]) => name === "answer-clear");
+    form.dispatchEvent(new Event("mainstay:restored", { bubbles: true }));
     form.elements.sequence.value = entry.sequence;
     revision += 1;
     if (entry.doubt) doubt = { sent: -1, fields: entry.doubt };
@@ -254,7 +304,12 @@ function play(form) {
     if (leaving || ["signed_out", "stale", "closed", "refused"].includes(state)) { leaving = true; return; }
     event.preventDefault();
     const goal = whereTo(event.submitter);
-    if (!(await send()) && unsent()) return;
+    form.dataset.busy = "";
+    if (!(await send()) && unsent()) {
+      delete form.dataset.busy;
+      bringIntoView(states.querySelector("[data-state]:not([hidden])"));
+      return;
+    }
     leaving = true;
     if (goal) location.assign(goal);
     else location.reload();
@@ -265,17 +320,25 @@ function play(form) {
   addEventListener("focus", () => { if (state === "signed_out") send(); });
   addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && unsent()) send(true); });
   addEventListener("beforeunload", (event) => { if (unsent() && !leaving) event.preventDefault(); });
-  addEventListener("pageshow", (event) => { if (event.persisted && !unsent()) location.reload(); });
+  addEventListener("pageshow", (event) => {
+    delete form.dataset.busy;
+    if (event.persisted && !unsent()) location.reload();
+  });
 
   const clock = form.dataset.seconds ? countDown(form, states, send) : null;
+  openHere(key);
   restore();
 }
 
 // --- the time ------------------------------------------------------------------------------------------------------------
 
-/** Counts down from what the server said; this computer's clock is never asked. Gives a function that corrects it. */
+/**
+ * Counts down from what the server said; this computer's clock is never asked. Gives a function that corrects it.
+ *
+ * A page whose answer the server does not have is not left: its words are nowhere else to be seen.
+ */
 function countDown(form, states, send) {
-  const left = form.querySelector("[data-left]"), voice = states.querySelector("[data-say]"), words = states.dataset;
+  const left = document.querySelector("[data-left]"), voice = states.querySelector("[data-say]"), words = states.querySelector("[data-five]").dataset;
   let end = performance.now() + Number(form.dataset.seconds) * 1000, said = Infinity, over = false;
   const tick = async () => {
     const seconds = Math.ceil((end - performance.now()) / 1000), minutes = Math.ceil(seconds / 60);
@@ -283,37 +346,80 @@ function countDown(form, states, send) {
     for (const [limit, text] of [[300, words.five], [60, words.one]]) {
       if (seconds <= limit && said > limit && seconds > limit - 60) { voice.textContent = text; said = limit; }
     }
-    form.querySelector("[data-clock]").classList.toggle("warm", seconds <= 300);
+    left.closest("[data-clock]").classList.toggle("warm", seconds <= 300);
     if (seconds <= 0 && !over) {
       over = true;
       await send();
       states.querySelector("[data-state=time]").hidden = false;
     }
-    if (seconds <= -Number(form.dataset.grace) - 2) { clearInterval(beat); location.assign(form.dataset.root); }
+    if (seconds <= -Number(form.dataset.grace) - 2) {
+      clearInterval(beat);
+      if (await send()) location.assign(form.dataset.root);
+    }
   };
   const beat = setInterval(tick, 1000);
   tick();
   return (seconds) => { if (typeof seconds === "number") end = performance.now() + seconds * 1000; };
 }
 
+// --- small help ------------------------------------------------------------------------------------------------------------
+
+/** Shows and focuses what a press of a button could not do, which may stand far above the button. */
+function bringIntoView(notice) {
+  if (!notice) return;
+  notice.tabIndex = -1;
+  notice.focus({ preventScroll: true });
+  notice.scrollIntoView({ block: "center" });
+}
+
 // --- all pages of an attempt ---------------------------------------------------------------------------------------------
+
+/** Nothing is handed in before what rests here was sent. What cannot be sent is named first. */
+function guardFinish(form, resting) {
+  const notice = form.querySelector("[data-unsent]"), links = notice.querySelector("[data-links]");
+  const mine = () => shelf.waiting().filter((key) => key.startsWith(`${form.dataset.finish}/`));
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.ready) return;
+    event.preventDefault();
+    form.dataset.busy = "";
+    await Promise.race([resting, wait(PATIENCE)]);
+    await wait(0); // Within the event itself the browser would drop the second submit without a word.
+    if (mine().length && !event.submitter?.matches("[data-anyway]")) {
+      delete form.dataset.busy;
+      const found = mine().map((key) => document.querySelector(`a[data-at="${key.split("/")[1]}"]`)).filter(Boolean);
+      links.replaceChildren(...found.flatMap((link) => [link.cloneNode(true), " "]));
+      notice.hidden = false;
+      bringIntoView(notice);
+      return;
+    }
+    form.dataset.ready = "1";
+    form.requestSubmit(event.submitter);
+  });
+  addEventListener("pageshow", () => { delete form.dataset.ready; delete form.dataset.busy; });
+}
+
+/** On the page of the result: words that came too late are shown by the server's own page, which then forgets them. */
+function offerLate(form) {
+  const key = shelf.waiting().find((name) => name.startsWith(`${form.dataset.late}/`));
+  const entry = key && shelf.read(key);
+  if (!entry) return;
+  form.action = `${form.dataset.root}${key.split("/")[1]}/`;
+  for (const [name, value] of [...entry.fields, ["sequence", entry.sequence], ["go", "stay"]]) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  form.hidden = false;
+}
 
 for (const other of document.querySelectorAll("[data-drop]")) {
   other.addEventListener("submit", () => shelf.drop(other.dataset.drop));
 }
-const sender = form ?? document.querySelector("form[data-finish]");
-if (sender && owner) {
-  const resting = sendResting(sender, form?.dataset.key);
-  if (!form) {
-    // Nothing is handed in before what rests in this browser was sent, unless the server does not answer for long.
-    sender.addEventListener("submit", async (event) => {
-      if (sender.dataset.ready) return;
-      event.preventDefault();
-      await Promise.race([resting, wait(PATIENCE)]);
-      await wait(0); // Within the event itself the browser would drop the second submit without a word.
-      sender.dataset.ready = "1";
-      sender.requestSubmit(event.submitter);
-    });
+const finish = document.querySelector("form[data-finish]"), late = document.querySelector("form[data-late]");
+if (owner && (form ?? finish)) {
+  const resting = sendResting(form ?? finish, form?.dataset.key);
+  if (finish) {
+    guardFinish(finish, resting);
+    if (finish.dataset.seconds) countDown(finish, document.querySelector("[data-states]"), () => resting.then(() => true));
   }
 }
+if (owner && late) offerLate(late);
 if (form) play(form);

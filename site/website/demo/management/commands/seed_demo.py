@@ -13,7 +13,9 @@ from website.demo import (
     cast,
     crowd,
     crowd_supervision,
+    every_kind,
     history,
+    key_history,
     reviewers,
     self_check_history,
     supervision_history,
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             raise CommandError("This database holds real people. The demo needs a database of its own.")
         course = history.prepare_content()
         history.translate_content()
+        every_kind.show(course)
         history.name_organisation()
         people = history.make_people()
         reviewers.appoint(people)
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         history.live(people, course)
         supervision_history.live(people, course)
         work_history.live(people, course)
+        every_kind.hand_in(people["jo"])
+        key_history.live(people)
         self_check_history.live(people)
         if options["learners"]:
             crowd.make(options["learners"], seed=options["seed"], course=course)

@@ -1,0 +1,5 @@
+"""Something to read between questions."""
+
+from courses.questions.information.kind import Information
+
+__all__ = ["Information"]
