@@ -36,8 +36,16 @@ def at(moment: dt.datetime) -> Iterator[None]:
 
 @contextmanager
 def later(**delta: float) -> Iterator[None]:
-    """Within the block `now()` is later by the given timedelta arguments: `clock.later(hours=2)`."""
-    token = _offset.set(_offset.get() + dt.timedelta(**delta))
+    """Within the block `now()` is later by the given timedelta arguments: `clock.later(hours=2)`.
+
+    Days and weeks are days of the active time zone's calendar, at the same time of day: a change between summer and
+    winter time in between makes none of them longer.
+    """
+    calendar = dt.timedelta(days=delta.pop("days", 0), weeks=delta.pop("weeks", 0))
+    begins = now()
+    # Sums of an aware moment count by the wall clock of its zone.
+    moved = (timezone.localtime(begins) + calendar).astimezone(dt.UTC)
+    token = _offset.set(_offset.get() + (moved - begins) + dt.timedelta(**delta))
     try:
         yield
     finally:
