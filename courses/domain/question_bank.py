@@ -13,9 +13,8 @@ from wagtail import blocks
 
 from courses.models import Question
 from courses.questions import authoring
-from courses.questions.adapt import write_definition
+from courses.questions.adapt import faults_in_words, write_definition
 from courses.questions.registry import get_kind
-from courses.questions.shapes import faults_of
 from website import audit
 from website.accounts.models import User
 from website.core.errors import NotNow
@@ -175,19 +174,5 @@ def faults_of_draft(stream: Any) -> list[str]:
     try:
         kind.parse(kind.from_block(stream[0].value))
     except ShapeError as error:
-        said = (with_place(stream[0].block, place, sentence) for place, sentence in faults_of(error))
-        return list(dict.fromkeys(said))
+        return faults_in_words(kind, error)
     return []
-
-
-def with_place(block: Any, place: Sequence[str | int], sentence: str) -> str:
-    """“Options 2, Feedback: Please fill this in.”"""
-    words = []
-    for step in place:
-        if isinstance(step, int) and words:
-            words[-1] = f"{words[-1]} {step + 1}"
-            block = getattr(block, "child_block", None)
-        else:
-            block = getattr(block, "child_blocks", {}).get(step)
-            words += [str(block.label)] if block is not None and block.label else []
-    return f"{', '.join(words)}: {sentence}" if words else sentence

@@ -7,28 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as ShapeError
-from pydantic_core.core_schema import ErrorType
 
-from courses.domain.question_bank import with_place
 from courses.domain.question_pictures import Shelf, digest_of_picture
 from courses.enums import Competency, PracticeDomain
 from courses.exchange.naming import label_of, refs_for, title_of
 from courses.exchange.questions import FileQuestion, ReadFile, ReadItem, Tags
+from courses.exchange.texts import told
+from courses.questions.adapt import faults_in_words
 from courses.questions.base import Kind
 from courses.questions.pictures import picture_names, rename_pictures
 from courses.questions.registry import kinds
-from courses.questions.shapes import digest_of, faults_of
+from courses.questions.shapes import digest_of
 from website.core.sanitise import plain_text
 
 MOST_TOPIC, MOST_OBJECTIVE = 120, 20
-MOST_FAULTS = 5
-_WITH_OWN_WORDS = {"missing", "string_too_short", "string_too_long", "too_short", "too_long", "extra_forbidden"}
-_PYDANTIC = set(get_args(ErrorType)) - _WITH_OWN_WORDS
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def _prepared(item: ReadItem, question: FileQuestion, ref: str, shelf: Shelf) ->
     try:
         shape = kind.parse(data)
     except ShapeError as error:
-        raise _RefusedError(" ".join(faults_in_words(kind, error))) from error
+        raise _RefusedError(told(faults_in_words(kind, error))) from error
     tags, left_out = _tags(question.tags, kind)
     label = label_of(question, ref)
     return Prepared(
@@ -133,18 +130,6 @@ def _with_pictures(question: FileQuestion, shelf: Shelf) -> tuple[Mapping[str, A
             raise _RefusedError(_("Its picture “%(name)s” cannot be taken. %(why)s") % words) from fault
         digests.append(digest_of_picture(files[name]))
     return (rename_pictures(question.definition, hashes) if hashes else question.definition), tuple(digests)
-
-
-def faults_in_words(kind: Kind, error: ShapeError) -> list[str]:
-    """What a kind finds wrong in a definition, as sentences with the place in the words of the editor's form."""
-    details = error.errors(include_url=False, include_input=False, include_context=False)
-    block = kind.block()
-    said: dict[str, None] = {}
-    for detail, (place, sentence) in zip(details, faults_of(error), strict=True):
-        if detail["type"] in _PYDANTIC:
-            sentence = _("This is not as a question of this kind needs it.")
-        said[with_place(block, place, sentence)] = None
-    return list(said)[:MOST_FAULTS]
 
 
 def _tags(tags: Tags, kind: Kind) -> tuple[dict[str, Any], list[str]]:

@@ -25,6 +25,7 @@ from courses.exchange.texts import (
     one_line,
     refused,
     tidy,
+    told,
     words_of,
 )
 
@@ -118,9 +119,8 @@ def _raw(text: str) -> Iterator[_Raw]:
 
 def _item(raw: _Raw) -> ReadItem:
     place = _("line %(number)s") % {"number": raw.line}
-    fault = _fault(raw)
-    if fault:
-        return refused(place, "", fault)
+    if faults := list(_faults(raw)):
+        return refused(place, "", told(faults))
     right = set(re.findall("[A-Z]", raw.answer or ""))
     options = [
         {"key": key_at(number), "text": markdown_from_plain(said), "right": letter in right}
@@ -134,22 +134,21 @@ def _item(raw: _Raw) -> ReadItem:
     return checked(place, FileQuestion("multiple", definition), [change])
 
 
-def _fault(raw: _Raw) -> str:
-    """Why a question cannot be taken; "" when it can."""
-    if raw.answer is None:
-        return _("The line with the answer is missing, for example “ANSWER: B”.")
+def _faults(raw: _Raw) -> Iterator[str]:
+    """Why a question cannot be taken; nothing when it can."""
     if not raw.text:
-        return _("There is no question before the answer.")
+        yield _("There is no question before the answer.")
     letters = [letter for letter, _said in raw.options]
     if len(letters) < 2:
-        return _("There are fewer than two options. An option begins with a capital letter and a point: “A. …”")
-    if letters != list(string.ascii_uppercase[: len(letters)]):
-        return _("The letters of the options do not follow each other: A, B, C …")
-    if not _LETTERS.fullmatch(raw.answer) or not set(re.findall("[A-Z]", raw.answer)) <= set(letters):
-        return _("The answer must be the letter of an option.")
+        yield _("There are fewer than two options. An option begins with a capital letter and a point: “A. …”")
+    elif letters != list(string.ascii_uppercase[: len(letters)]):
+        yield _("The letters of the options do not follow each other: A, B, C …")
+    if raw.answer is None:
+        yield _("The line with the answer is missing, for example “ANSWER: B”.")
+    elif not _LETTERS.fullmatch(raw.answer) or not set(re.findall("[A-Z]", raw.answer)) <= set(letters):
+        yield _("The answer must be the letter of an option.")
     if len(raw.text) >= _MOST_LINES or any(len(said) > MOST_PIECE for said in [*raw.text, *dict(raw.options).values()]):
-        return _("A text of this question is too long.")
-    return ""
+        yield _("A text of this question is too long.")
 
 
 # --- writing --------------------------------------------------------------------------------------------

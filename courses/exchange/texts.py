@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import ValidationError
 
 from courses.enums import Competency, PracticeDomain
 from courses.exchange.markup import markdown_from_html
 from courses.exchange.questions import MOST_BYTES, FileFault, FileQuestion, ReadItem, Tags
+from courses.questions.adapt import faults_in_words
 from courses.questions.registry import get_kind
-from courses.questions.shapes import MAX_TEXT, faults_of
+from courses.questions.shapes import MAX_TEXT
 from website.core.sanitise import plain_text
 
 MOST_TEXT_BYTES = min(8 * 1024 * 1024, MOST_BYTES)
@@ -26,6 +28,11 @@ MOST_TEXT_BYTES = min(8 * 1024 * 1024, MOST_BYTES)
 MOST_LINES = 1_000_000
 MOST_PIECE = 4 * MAX_TEXT
 """No piece of a file longer than this is looked at: no text of a question can come of it."""
+
+MOST_FAULTS = 20
+"""How many faults of one question are named."""
+Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
 _BOMS = (
@@ -249,20 +256,35 @@ def tags_of(words: Iterable[str]) -> tuple[Tags, list[str]]:
 
 def checked(place: str, question: FileQuestion, changes: Iterable[str] = ()) -> ReadItem:
     """The item of a question, refused with all its faults when its definition is unsound."""
+    kind = get_kind(question.kind)
     try:
-        get_kind(question.kind).parse(question.definition)
+        kind.parse(question.definition)
     except ValidationError as error:
-        faults = [f"{_where(found)}: {sentence}" for found, sentence in faults_of(error)]
-        return refused(place, question.name, " ".join(dict.fromkeys(faults[:5])))
+        return refused(place, question.name, told(faults_in_words(kind, error)))
     return ReadItem(place, question.name, question, tuple(dict.fromkeys(changes)))
 
 
-def _where(found: Iterable[str | int]) -> str:
-    """The place in a definition as people count: "options 2, text"."""
-    said = ""
-    for part in found:
-        said += f" {part + 1}" if isinstance(part, int) else f", {part}" if said else str(part)
-    return said.replace("_", " ")
+def told(sentences: Iterable[str]) -> str:
+    """Everything that is wrong with a question, each once; of very many the first."""
+    every = list(dict.fromkeys(sentences))
+    more = len(every) - MOST_FAULTS
+    if more > 0:
+        counted = ngettext("And %(count)s more fault.", "And %(count)s more faults.", more) % {"count": more}
+        every = [*every[:MOST_FAULTS], counted]
+    return " ".join(every)
+
+
+def each_of(rows: Iterable[Row], make: Callable[[Row], Made], fault: type[Exception]) -> list[Made]:
+    """What `make` makes of each row. Raises `fault` with the sentences of all rows that it was raised for."""
+    made, sentences = [], []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except fault as found:
+            sentences.append(str(found))
+    if sentences:
+        raise fault(told(sentences))
+    return made
 
 
 def refused(place: str, name: str, why: str) -> ReadItem:

@@ -7,7 +7,8 @@ comes back as an error at the field.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,10 +20,10 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 
+from courses.questions.base import Kind
+from courses.questions.faults import Place
 from courses.questions.registry import get_kind, kinds
 from courses.questions.shapes import Definition, faults_of
-
-Place = tuple[str | int, ...]
 
 
 def read_definition(stream: Any) -> tuple[str, Definition]:
@@ -35,7 +36,35 @@ def read_definition(stream: Any) -> tuple[str, Definition]:
     try:
         return kind.name, kind.parse(kind.from_block(stream[0].value))
     except ShapeError as error:
-        raise StreamBlockValidationError(block_errors={0: place_faults(faults_of(error))})
+        raise _at_the_kind(place_faults(faults_of(error))) from error
+
+
+def faults_in_words(kind: Kind, error: ShapeError) -> list[str]:
+    """What a kind finds wrong in a definition, as sentences with the place in the words of the editor's form.
+
+    “Options 2, Feedback: Please fill this in.”
+    """
+    said = (with_place(_form_of(kind), place, sentence) for place, sentence in faults_of(error))
+    return list(dict.fromkeys(said))
+
+
+def with_place(block: Any, place: Sequence[str | int], sentence: str) -> str:
+    """A sentence about the field at `place` of a block, beginning with the labels that lead there."""
+    words: list[str] = []
+    for step in place:
+        if isinstance(step, int) and words:
+            words[-1] = f"{words[-1]} {step + 1}"
+            block = getattr(block, "child_block", None)
+        else:
+            block = getattr(block, "child_blocks", {}).get(step)
+            words += [str(block.label)] if block is not None and block.label else []
+    return f"{', '.join(words)}: {sentence}" if words else sentence
+
+
+@cache
+def _form_of(kind: Kind) -> blocks.Block:
+    """The form of a kind. Kept, because Wagtail remembers every block that was ever made."""
+    return kind.block()
 
 
 def write_definition(
@@ -73,6 +102,65 @@ def place_faults(faults: list[tuple[Place, str]]) -> ValidationError:
     return StructBlockValidationError(block_errors=children, non_block_errors=here)
 
 
+def _at_the_kind(error: ValidationError) -> StreamBlockValidationError:
+    return StreamBlockValidationError(block_errors={0: error})
+
+
+def _with_shape(child: Any, error: ValidationError) -> ValidationError:
+    """The faults that the form found, and those of the shape that it says nothing about.
+
+    Of a list the shape speaks: the form only counts.
+    """
+    found = faults_in(error)
+    if any(not place for place, __ in found):
+        return error
+    told = [(place[1:], sentence) for place, sentence in found]
+    kind = get_kind(child.block_type)
+    try:
+        kind.parse(kind.from_block(what_is_sound(child.block, child.value)))
+    except ShapeError as fault:
+        more = faults_of(fault)
+    else:
+        more = []
+    lists = {place for place, __ in told if isinstance(_block_at(child.block, place), blocks.ListBlock)}
+    fields = [place for place, __ in told if place not in lists]
+    more = [(place, sentence) for place, sentence in more if not any(place[: len(one)] == one for one in fields)]
+    lists &= {place for place, __ in more}
+    return _at_the_kind(place_faults([*((place, said) for place, said in told if place not in lists), *more]))
+
+
+def _block_at(block: blocks.Block, place: Place) -> blocks.Block | None:
+    found: Any = block
+    for step in place:
+        found = getattr(found, "child_block", None) if isinstance(step, int) else found.child_blocks.get(step)
+    return found
+
+
+def faults_in(error: ValidationError) -> list[tuple[Place, str]]:
+    """The faults of a block's error, as (place, sentence) pairs: the opposite of `place_faults`."""
+    children = getattr(error, "block_errors", None)
+    if children is None:
+        return [((), sentence) for sentence in error.messages]
+    here = getattr(error, "non_block_errors", None)
+    found: list[tuple[Place, str]] = [((), said) for one in (here.as_data() if here else ()) for said in one.messages]
+    for name, inner in children.items():
+        found += [((name, *place), sentence) for place, sentence in faults_in(inner)]
+    return found
+
+
+def what_is_sound(block: blocks.Block, value: Any) -> Any:
+    """The value of a form as far as it is in order: a field with a fault is empty."""
+    try:
+        return block.clean(value)
+    except ValidationError:
+        pass
+    if isinstance(block, blocks.ListBlock):
+        return [what_is_sound(block.child_block, child.value) for child in value.bound_blocks]
+    if isinstance(block, blocks.BaseStructBlock):
+        return {name: what_is_sound(child, value.get(name)) for name, child in block.child_blocks.items()}
+    return None
+
+
 class DefinitionBlock(blocks.StreamBlock):
     """The definition of a question: exactly one block, of the kind it is."""
 
@@ -81,9 +169,15 @@ class DefinitionBlock(blocks.StreamBlock):
         super().__init__(found, min_num=1, max_num=1, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Checks the whole shape once each field by itself is in order. Drafts may have gaps."""
-        cleaned = super().clean(value)
-        if not getattr(self, "is_deferred_validation", False):
+        """Checks each field and the whole shape, and names everything at once. Drafts may have gaps."""
+        draft = getattr(self, "is_deferred_validation", False)
+        try:
+            cleaned = super().clean(value)
+        except ValidationError as error:
+            if draft or len(value) != 1:
+                raise
+            raise _with_shape(value[0], error) from error
+        if not draft:
             read_definition(cleaned)
         return cleaned
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,8 @@ from wagtail import blocks
 
 from courses.questions import authoring
 from courses.questions.base import ResponsePart, Shown
-from courses.questions.shapes import Flag, Key, Part, Percent, Picture, Text, fraction_of, refuse_repeats
+from courses.questions.faults import Fault, repeats
+from courses.questions.shapes import Flag, Key, Part, Percent, Picture, Text, fraction_of
 from courses.questions.sheet import Sheet
 
 
@@ -30,11 +31,17 @@ class Option(Part):
     picture: Picture | None = None
 
 
-def check_options(options: Sequence[Option]) -> Sequence[Option]:
-    """Raises a named fault when two options say or are called the same."""
-    refuse_repeats((option.key for option in options), gettext("Two options have the same key."))
-    refuse_repeats((option.text for option in options), gettext("Two options say the same."))
-    return options
+def option_faults(options: Sequence[Option]) -> Iterator[Fault]:
+    """A fault for each option that says, or is called, the same as one above it."""
+    place = ("options",)
+    yield from repeats((option and option.key for option in options), gettext("Two options have the same key."), place)
+    texts = (option and option.text for option in options)
+    yield from repeats(texts, gettext("Two options say the same."), place, "text")
+
+
+def count_right(options: Sequence[Option]) -> int:
+    """How many options are right, as far as they can be read."""
+    return sum(bool(option and option.right) for option in options)
 
 
 class OptionBlock(blocks.StructBlock):

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from django.utils.translation import gettext
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from courses.questions.faults import UNREAD, Fault, Place
 from courses.questions.shapes import MAX_PARTS, Part, Share, Text, fraction_of
 from website.core.sanitise import bound_marks
 
@@ -152,28 +153,34 @@ def recognised(answers: Sequence[A], text: str, *, case: bool, accents: bool) ->
     return next((one for one in answers if compiled(one.text, case, accents).matches_folded(folded)), None)
 
 
-def check_typed(answers: Sequence[Answer], *, case: bool, accents: bool) -> None:
-    """Raises a named fault when no answer is right, or when one can never be reached though it is worth another credit.
+def typed_faults(answers: Sequence[Any], place: Place, *, case: bool, accents: bool) -> Iterator[Fault]:
+    """A fault when no answer is right, and for each that can never be reached though it is worth another credit.
 
     An answer is out of reach when one above it accepts everything that it accepts.
     """
-    one_is_right(answers)
+    yield from none_right(answers, place)
     for number, later in enumerate(answers):
+        if not later or not later.text:
+            continue
         literals = compiled(later.text, case, accents).literals
         # A character that nobody types stands for the star: whatever accepts it accepts anything there.
         every = "\uffff".join(literals)
         for above in answers[:number]:
-            if above.credit != later.credit and compiled(above.text, case, accents).matches_folded(every):
+            if not above or not above.text or UNREAD in (above.credit, later.credit) or above.credit == later.credit:
+                continue
+            if compiled(above.text, case, accents).matches_folded(every):
                 message = gettext("“%(below)s” is never reached: “%(above)s” above it accepts it already. Swap them.")
-                raise PydanticCustomError(
-                    "unreachable", message % {"below": _quoted(later.text), "above": _quoted(above.text)}
-                )
+                said = message % {"below": _quoted(later.text), "above": _quoted(above.text)}
+                yield Fault((*place, number, "text"), "unreachable", said)
+                break
 
 
-def one_is_right(answers: Sequence[Answer]) -> None:
-    """Raises a named fault when no answer is worth 100."""
-    if not any(fraction_of(answer.credit) == 1 for answer in answers):
-        raise PydanticCustomError("none_right", gettext("At least one answer must be worth 100%."))
+def none_right(answers: Sequence[Any], place: Place) -> Iterator[Fault]:
+    """A fault when no answer is worth 100."""
+    if not answers or any(not one or one.credit is UNREAD for one in answers):
+        return
+    if not any(fraction_of(one.credit) == 1 for one in answers):
+        yield Fault(place, "none_right", gettext("At least one answer must be worth 100%."))
 
 
 def _quoted(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from django.utils.translation import gettext, ngettext
 from pydantic import (
@@ -17,13 +17,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from courses.questions.faults import Fault, known_faults, loosely, with_all
 from website.core.sanitise import plain_text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -129,6 +132,28 @@ class Definition(Part):
     hints: Annotated[tuple[Text, ...], Field(max_length=MAX_HINTS)] = ()
     feedback: Text | None = None
 
+    def faults(self) -> Iterator[Fault]:
+        """What does not fit together in a question of this kind, everything at once.
+
+        It is asked also where fields are faulty: what could not be read is `UNREAD`, which is false.
+        """
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def every_fault_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Refuses with the faults of the fields and those of the parts together."""
+        try:
+            shape, error = handler(data), None
+        except ValidationError as found:
+            if not isinstance(data, Mapping):
+                raise
+            shape, error = loosely(cls, data), found
+        every = with_all(cls, error, shape.faults())
+        if every is not None:
+            raise every
+        return shape
+
     def as_data(self) -> dict[str, Any]:
         """The definition as plain JSON data. Reading it again gives an equal definition.
 
@@ -138,20 +163,6 @@ class Definition(Part):
         if not self.hints:
             del data["hints"]
         return data
-
-
-def refuse_repeats(values: Iterable[str], message: str) -> None:
-    """Raises a named fault when a value comes twice (letter case and spaces do not make a difference).
-
-    The fault ends with the value, so that an editor of many finds it.
-    """
-    seen: set[str] = set()
-    for value in values:
-        folded = " ".join(value.split()).casefold()
-        if folded in seen:
-            quoted = value if len(value) <= 60 else f"{value[:59]}…"
-            raise PydanticCustomError("repeated", f"{message} “{quoted}”")
-        seen.add(folded)
 
 
 def digest_of(data: Any) -> str:
@@ -180,4 +191,6 @@ def _sentence(fault: Any) -> str:
         return gettext("There are too many: at most %(count)s.") % {"count": context["max_length"]}
     if kind == "extra_forbidden":
         return gettext("This is not part of a question of this kind.")
+    if kind in known_faults():
+        return gettext("This is not as a question of this kind needs it.")
     return fault["msg"]

@@ -16,6 +16,7 @@ from courses.exchange.markup import markdown_from_html, plain_from_html
 from courses.exchange.texts import (
     MOST_PIECE,
     decimal_text,
+    each_of,
     key_at,
     markdown_from_plain,
     one_line,
@@ -100,18 +101,20 @@ def split(text: str, signs: str = "=~") -> list[Answer]:
     """The answers, each from its sign to the next; what stands before the first sign is an answer without one."""
     if sum(text.count(sign) for sign in signs) > MOST_ANSWERS:
         raise GiftFault(_("There are too many answers: %(count)s at most.") % {"count": MAX_PARTS})
-    found = []
-    for piece in re.split(f"(?=[{signs}])", text):
-        sign, rest = (piece[0], piece[1:].strip()) if piece[:1] and piece[0] in signs else ("", piece.strip())
-        if not sign and not rest:
-            continue
-        head, _hash, feedback = rest.partition("#")
-        weight = _WEIGHT.match(head)
-        worth = percent(weight[1]) if weight else None
-        if worth is not None and not -100 <= Decimal(worth) <= 100:
-            raise GiftFault(_("A weight must be from -100% to 100%."))
-        found.append(Answer(sign, worth, (head[weight.end() :] if weight else head).strip(), feedback.strip()))
-    return found
+    pieces = ((piece[:1], piece) for piece in re.split(f"(?=[{signs}])", text))
+    read = [(sign, piece[1:].strip()) if sign and sign in signs else ("", piece.strip()) for sign, piece in pieces]
+    return each_of([one for one in read if any(one)], _answer, GiftFault)
+
+
+def _answer(signed: tuple[str, str]) -> Answer:
+    sign, rest = signed
+    head, _hash, feedback = rest.partition("#")
+    weight = _WEIGHT.match(head)
+    worth = percent(weight[1]) if weight else None
+    if worth is not None and not -100 <= Decimal(worth) <= 100:
+        sentence = _("A weight must be from -100%% to 100%%, not %(weight)s%%.")
+        raise GiftFault(sentence % {"weight": shortened(str(worth))})
+    return Answer(sign, worth, (head[weight.end() :] if weight else head).strip(), feedback.strip())
 
 
 # --- choices --------------------------------------------------------------------------------------------
@@ -251,23 +254,25 @@ def typed(answers: list[Answer], texts: Texts) -> list[dict[str, Any]]:
 
 def numerical(answer: str, texts: Texts) -> dict[str, Any]:
     """The definition (without its stem) of a numerical question; `answer` begins behind its number sign."""
-    rows = []
-    for one in split(answer):
-        if one.sign == "~" or one.head == "*":
-            _catch_all(one, texts.notes)
-            continue
-        value, tolerance = _range(shown(one.head))
-        weight = 100 if one.weight is None else one.weight
-        row = {
-            "value": value,
-            "tolerance": tolerance,
-            "tolerance_kind": "absolute",
-            "credit": _not_negative(weight, texts.notes),
-        }
-        rows.append(texts.add(row, one.feedback))
+    rows = [row for row in each_of(split(answer), lambda one: _number_row(one, texts), GiftFault) if row]
     if not rows:
         raise GiftFault(_("There is no number to answer with."))
     return {"answers": rows}
+
+
+def _number_row(one: Answer, texts: Texts) -> dict[str, Any] | None:
+    if one.sign == "~" or one.head == "*":
+        _catch_all(one, texts.notes)
+        return None
+    value, tolerance = _range(shown(one.head))
+    weight = 100 if one.weight is None else one.weight
+    row = {
+        "value": value,
+        "tolerance": tolerance,
+        "tolerance_kind": "absolute",
+        "credit": _not_negative(weight, texts.notes),
+    }
+    return texts.add(row, one.feedback)
 
 
 def _catch_all(answer: Answer, notes: Notes) -> None:

@@ -17,7 +17,7 @@ from courses.exchange.moodle_xml.source import Source
 from courses.exchange.reading import Unreadable, choice, credit_of, essay, keyed, with_text
 from courses.exchange.safe_xml import Node
 from courses.exchange.sections import section, sections
-from courses.exchange.texts import decimal_text, key_at, markdown_from_plain, percent, shortened, spelled
+from courses.exchange.texts import decimal_text, each_of, key_at, markdown_from_plain, percent, shortened, spelled
 from courses.questions.shapes import MAX_PARTS
 
 Found = tuple[str, dict[str, Any]]
@@ -48,7 +48,7 @@ def _feedback(source: Source, node: Node) -> dict[str, str]:
 
 def _choice(source: Source, definition: dict[str, Any]) -> Found:
     _stem(source, definition)
-    options, worth = [], []
+    options, nodes = [], []
     for answer in _answers(source):
         option: dict[str, Any] = {}
         option["text"] = source.rich(answer, option)
@@ -62,7 +62,8 @@ def _choice(source: Source, definition: dict[str, Any]) -> Found:
                 _("An option has only a picture, so it got a text: %(text)s") % {"text": shortened(option["text"])}
             )
         options.append({**option, **_feedback(source, answer)})
-        worth.append(_fraction(answer))
+        nodes.append(answer)
+    worth = each_of(nodes, _fraction, Unreadable)
     several = not source.true("single", default=True)
     kind, special = choice(keyed(options), worth, source, several=several)
     return kind, {**special, "shuffle": source.true("shuffleanswers", default=True)}
@@ -71,10 +72,11 @@ def _choice(source: Source, definition: dict[str, Any]) -> Found:
 def _all_or_nothing(source: Source, definition: dict[str, Any]) -> Found:
     """The add-on type with several right options of which all are wanted."""
     _stem(source, definition)
-    options = [
-        {"text": source.rich(answer), "right": float(_fraction(answer)) > 0, **_feedback(source, answer)}
-        for answer in _answers(source)
-    ]
+
+    def option(answer: Node) -> dict[str, Any]:
+        return {"text": source.rich(answer), "right": float(_fraction(answer)) > 0, **_feedback(source, answer)}
+
+    options = each_of(_answers(source), option, Unreadable)
     shuffle = source.true("shuffleanswers", default=True)
     return "multiple", {"options": keyed(options), "credit": "all_or_nothing", "shuffle": shuffle}
 
@@ -98,10 +100,11 @@ def _true_false(source: Source, definition: dict[str, Any]) -> Found:
 
 def _short_answer(source: Source, definition: dict[str, Any]) -> Found:
     _stem(source, definition)
-    rows = [
-        {"text": source.one_line(answer), "credit": _share(source, answer), **_feedback(source, answer)}
-        for answer in _answers(source)
-    ]
+
+    def row_of(answer: Node) -> dict[str, Any]:
+        return {"text": source.one_line(answer), "credit": _share(source, answer), **_feedback(source, answer)}
+
+    rows = each_of(_answers(source), row_of, Unreadable)
     case = source.true("usecase", default=False)
     return "short_answer", {"answers": [row for row in rows if row["text"]], "case": case, "accents": True}
 
@@ -117,17 +120,17 @@ def _share(source: Source, answer: Node) -> int | str:
 
 def _numerical(source: Source, definition: dict[str, Any]) -> Found:
     _stem(source, definition)
-    rows = []
-    for answer in _answers(source):
+
+    def row_of(answer: Node) -> dict[str, Any] | None:
         text = source.one_line(answer)
         if text in ("*", ""):
             if source.rich(answer.first("feedback")) or float(_fraction(answer)):
                 source.say(_("What the file says about any other number was left out."))
-            continue
+            return None
         row = {"value": _number(text), "tolerance": _number(answer.said("tolerance") or "0").removeprefix("-")}
-        rows.append(
-            {**row, "tolerance_kind": "absolute", "credit": _share(source, answer), **_feedback(source, answer)}
-        )
+        return {**row, "tolerance_kind": "absolute", "credit": _share(source, answer), **_feedback(source, answer)}
+
+    rows = [row for row in each_of(_answers(source), row_of, Unreadable) if row]
     return "numerical", {"answers": rows, **_units(source)}
 
 

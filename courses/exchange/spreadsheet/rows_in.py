@@ -15,11 +15,13 @@ from courses.exchange.spreadsheet.layout import HINTS, KINDS, AnswerCells, Row
 from courses.exchange.texts import (
     checked,
     decimal_text,
+    each_of,
     key_at,
     one_line,
     percent,
     refused,
     shortened,
+    told,
     with_keys,
 )
 from courses.questions.registry import kinds
@@ -41,16 +43,24 @@ def item(row: Row) -> ReadItem:
     if row.fault:
         return refused(place, name, row.fault)
     changes: list[str] = []
+    faults: list[str] = []
+    kind, definition, tags = "", None, Tags()
     try:
         kind = _kind(row)
         definition = {**_base(row), **_READERS[kind](row, _settings(row, changes))}
+    except RowFault as fault:
+        faults += [str(fault)] if row.cell("question") else [_("There is no question in this row."), str(fault)]
+    try:
         tags = _tags(row, changes)
     except RowFault as fault:
-        return refused(place, name, str(fault))
+        faults.append(str(fault))
+    if definition is None:
+        return refused(place, name, told(faults))
     category = tuple(part for part in map(one_line, _unslashed(row.cell("category"))) if part)
     question = FileQuestion(kind, definition, one_line(row.cell("ref")), name, category, tags)
     keys = [key.strip() for key in row.cell("keys").split(",")] if row.cell("keys") else []
-    return checked(place, with_keys(question, keys) if keys else question, changes)
+    read = checked(place, with_keys(question, keys) if keys else question, changes)
+    return refused(place, name, told([*faults, *filter(None, [read.refused])])) if faults else read
 
 
 def _kind(row: Row) -> str:
@@ -180,12 +190,13 @@ def _multiple(row: Row, settings: dict[str, str]) -> dict[str, Any]:
 
 
 def _options(row: Row, *, single: bool) -> list[dict[str, Any]]:
-    options = []
-    for place, cells in enumerate(row.answers()):
+    def option(numbered: tuple[int, AnswerCells]) -> dict[str, Any]:
+        place, cells = numbered
         right, credit = _choice_credit(cells, single=single)
-        option = _part(cells, key=key_at(place), text=cells.answer, right=right)
-        options.append(option if credit is None else {**option, "credit": credit})
-    return options
+        found = _part(cells, key=key_at(place), text=cells.answer, right=right)
+        return found if credit is None else {**found, "credit": credit}
+
+    return each_of(enumerate(row.answers()), option, RowFault)
 
 
 def _rule(text: str) -> str:
@@ -234,8 +245,11 @@ def _gap_fill(row: Row, settings: dict[str, str]) -> dict[str, Any]:
     said = [one.detail.strip().strip("[]") or (in_text[0] if len(in_text) == 1 else "") for one in answers]
     if not all(said):
         raise RowFault(_("Write in “detail” to which gap each answer belongs, for example: a."))
-    gaps = [_gap(key, [one for one, gap in zip(answers, said, strict=True) if gap == key], settings)
-            for key in dict.fromkeys(said)]  # fmt: skip
+
+    def gap(key: str) -> dict[str, Any]:
+        return _gap(key, [one for one, name in zip(answers, said, strict=True) if name == key], settings)
+
+    gaps = each_of(dict.fromkeys(said), gap, RowFault)
     return {"text": row.cell("text"), "gaps": gaps, **_flags(settings, "shuffle")}
 
 
@@ -251,28 +265,20 @@ def _gap(key: str, answers: list[AnswerCells], settings: dict[str, str]) -> dict
         elif word != "typed":
             raise RowFault(_("“%(word)s” is no setting of a gap.") % {"word": shortened(word)})
     default = 0 if gap["chosen"] else 100
-    gap["answers"] = [_part(one, text=one.answer, credit=_typed_credit(one, default)) for one in answers]
+    gap["answers"] = _typed_answers(answers, default)
     return gap
 
 
+def _typed_answers(answers: list[AnswerCells], default: int) -> list[dict[str, Any]]:
+    return each_of(answers, lambda one: _part(one, text=one.answer, credit=_typed_credit(one, default)), RowFault)
+
+
 def _short_answer(row: Row, settings: dict[str, str]) -> dict[str, Any]:
-    answers = [_part(one, text=one.answer, credit=_typed_credit(one, 100)) for one in row.answers()]
-    return {"answers": answers, **_flags(settings, "case", "accents")}
+    return {"answers": _typed_answers(row.answers(), 100), **_flags(settings, "case", "accents")}
 
 
 def _numerical(row: Row, settings: dict[str, str]) -> dict[str, Any]:
-    answers = []
-    for one in row.answers():
-        tolerance = one.detail.strip()
-        relative = tolerance.endswith("%")
-        answer = {
-            "value": _number(one.answer),
-            "tolerance": _number(tolerance.rstrip("% ")) if tolerance else "0",
-            "tolerance_kind": "relative" if relative else "absolute",
-            "credit": _typed_credit(one, 100),
-        }
-        answers.append(_part(one, **answer))
-    data: dict[str, Any] = {"answers": answers}
+    data: dict[str, Any] = {"answers": each_of(row.answers(), _number_answer, RowFault)}
     units = [part.rpartition("=") for part in re.split(r"[;\n]", row.cell("units")) if part.strip()]
     if units:
         data["units"] = [
@@ -285,17 +291,28 @@ def _numerical(row: Row, settings: dict[str, str]) -> dict[str, Any]:
     return data
 
 
+def _number_answer(one: AnswerCells) -> dict[str, Any]:
+    tolerance = one.detail.strip()
+    answer = {
+        "value": _number(one.answer),
+        "tolerance": _number(tolerance.rstrip("% ")) if tolerance else "0",
+        "tolerance_kind": "relative" if tolerance.endswith("%") else "absolute",
+        "credit": _typed_credit(one, 100),
+    }
+    return _part(one, **answer)
+
+
 def _open(row: Row, _settings: dict[str, str]) -> dict[str, Any]:
-    rubric = [
-        {
+    def idea(numbered: tuple[int, AnswerCells]) -> dict[str, Any]:
+        place, one = numbered
+        return {
             "key": key_at(place),
             "idea": one.answer,
             "example": one.detail or _("The file gives no example."),
             "points": _whole(one.credit.strip() or "1", "credit"),
         }
-        for place, one in enumerate(row.answers())
-    ]
-    return {"rubric": rubric, "model_answer": row.cell("model answer")}
+
+    return {"rubric": each_of(enumerate(row.answers()), idea, RowFault), "model_answer": row.cell("model answer")}
 
 
 def _rating(row: Row, _settings: dict[str, str]) -> dict[str, Any]:
@@ -334,11 +351,14 @@ def _tags(row: Row, changes: list[str]) -> Tags:
     numbers = [number for number in numbers if number in Competency.values]
     if len(numbers) < len(said):
         changes.append(_("Competencies are numbers from 1 to %(most)s.") % {"most": max(Competency.values)})
+    safety, scored = each_of(
+        ("safety", "scored"), lambda name: _flag(row.cell(name), name) if row.cell(name) else None, RowFault
+    )
     return Tags(
         topic=one_line(row.cell("topic")) or None,
         objective=one_line(row.cell("objective")) or None,
         domain=domain or None,
         competencies=tuple(sorted(set(numbers))) or None,
-        safety=_flag(row.cell("safety"), "safety") if row.cell("safety") else None,
-        scored=_flag(row.cell("scored"), "scored") if row.cell("scored") else None,
+        safety=safety,
+        scored=scored,
     )

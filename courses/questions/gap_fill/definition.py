@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from courses.questions.patterns import Answer, check_typed, one_is_right
-from courses.questions.shapes import MAX_PARTS, Definition, Flag, Key, Part, Text, refuse_repeats
+from courses.questions.faults import Fault, Place, repeats
+from courses.questions.patterns import Answer, none_right, typed_faults
+from courses.questions.shapes import MAX_PARTS, Definition, Flag, Key, Part, Text
 from website.core.markdown import render
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -56,19 +57,27 @@ class Gap(Part):
 
     @field_validator("answers")
     @classmethod
-    def answers_can_be_told_apart(cls, answers: tuple[GapAnswer, ...], info: ValidationInfo) -> tuple[GapAnswer, ...]:
-        """Refuses answers of which none is right; options without a key get one by their place."""
+    def options_have_keys(cls, answers: tuple[GapAnswer, ...], info: ValidationInfo) -> tuple[GapAnswer, ...]:
+        """Options without a key get one by their place; what is typed has none."""
         if not info.data.get("chosen", False):
-            check_typed(answers, case=info.data.get("case", False), accents=info.data.get("accents", False))
             return tuple(answer.model_copy(update={"key": None}) if answer.key else answer for answer in answers)
-        if len(answers) < 2:
-            raise PydanticCustomError("one_option", gettext("A gap to choose for needs at least two answers."))
-        one_is_right(answers)
-        refuse_repeats((answer.text for answer in answers), gettext("Two answers of this gap say the same."))
-        taken = [answer.key for answer in answers if answer.key]
-        refuse_repeats(taken, gettext("Two answers of this gap have the same key."))
+        taken = {answer.key for answer in answers if answer.key}
         free = (key for number in range(1, 2 * MAX_PARTS + 1) if (key := f"a{number}") not in taken)
         return tuple(answer if answer.key else answer.model_copy(update={"key": next(free)}) for answer in answers)
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """Answers of which none is right, that can never be reached, or that nobody can tell apart."""
+        answers = self.answers or ()
+        if not self.chosen:
+            yield from typed_faults(answers, place, case=bool(self.case), accents=bool(self.accents))
+            return
+        if len(answers) == 1:
+            yield Fault(place, "one_option", gettext("A gap to choose for needs at least two answers."))
+        yield from none_right(answers, place)
+        texts = (answer and answer.text for answer in answers)
+        yield from repeats(texts, gettext("Two answers of this gap say the same."), place, "text")
+        keys = (answer and answer.key for answer in answers)
+        yield from repeats(keys, gettext("Two answers of this gap have the same key."), place)
 
     def answer(self, key: str | None) -> GapAnswer | None:
         """The option called `key`; None when there is none."""
@@ -82,23 +91,24 @@ class GapFillDefinition(Definition):
     text: Text
     shuffle: Flag = True
 
-    @field_validator("gaps")
-    @classmethod
-    def gaps_differ(cls, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-        """Refuses two gaps with one key."""
-        refuse_repeats((gap.key for gap in gaps), gettext("Two gaps have the same name."))
-        return gaps
-
     @field_validator("text")
     @classmethod
-    def every_gap_has_its_place(cls, text: str, info: ValidationInfo) -> str:
-        """Refuses a text with a gap missing, twice, unknown, or where no field can stand."""
+    def can_be_shown(cls, text: str) -> str:
+        """Refuses the characters that stand for the gaps while the text is made ready."""
         if _STRANGE.search(text):
             raise PydanticCustomError("control", gettext("This text holds characters that cannot be shown."))
-        if "gaps" not in info.data:
-            return text
-        _check_places(text, [gap.key for gap in info.data["gaps"]])
         return text
+
+    def faults(self) -> Iterator[Fault]:
+        """Two gaps with one name, answers of a gap that do not fit, gaps without a place and places without a gap."""
+        gaps = self.gaps or ()
+        names = (gap and gap.key for gap in gaps)
+        yield from repeats(names, gettext("Two gaps have the same name."), ("gaps",), "key")
+        for number, gap in enumerate(gaps):
+            if gap:
+                yield from gap.faults(("gaps", number, "answers"))
+        if self.text and gaps:
+            yield from _place_faults(self.text, [gap and gap.key for gap in gaps])
 
     def in_order(self) -> list[Gap]:
         """The gaps as they come in the text."""
@@ -121,27 +131,28 @@ def with_places(text: str) -> str:
     return MARKER.sub(lambda found: chr(next(numbers)), text, count=MAX_PARTS + 1)
 
 
-def _check_places(text: str, keys: list[str]) -> None:
-    """Raises a named fault for the first gap of `keys` that has no place, or two, and for places without a gap."""
-    found = MARKER.findall(text)
-    for key in keys:
+def _place_faults(text: str, keys: list[str]) -> Iterator[Fault]:
+    """A fault for each gap of `keys` that has no place, or two, and for each place without a gap or without a field."""
+    found, place = MARKER.findall(text), ("text",)
+    for key in dict.fromkeys(filter(None, keys)):
         count, name = found.count(key), {"key": key, "marker": f"[[{key}]]"}
         if not count:
             message = gettext("The text has no place for gap %(key)s: write %(marker)s where it belongs.")
-            raise PydanticCustomError("no_place", message % name)
+            yield Fault(place, "no_place", message % name)
         if count > 1:
-            raise PydanticCustomError("two_places", gettext("The text has %(marker)s more than once.") % name)
-    for key in found:
+            yield Fault(place, "two_places", gettext("The text has %(marker)s more than once.") % name)
+    # The name of a gap that could not be read may be any of these.
+    for key in dict.fromkeys(found) if all(keys) else ():
         if key not in keys:
             message = gettext("The text has %(marker)s, but there is no gap called %(key)s.")
-            raise PydanticCustomError("no_gap", message % {"key": key, "marker": f"[[{key}]]"})
+            yield Fault(place, "no_gap", message % {"key": key, "marker": f"[[{key}]]"})
     reader = _Places()
     reader.feed(str(render(with_places(text))))
     reader.close()
-    for number, key in enumerate(found):
+    for number, key in enumerate(found[:MAX_PARTS]):
         if chr(_FIRST_PLACE + number) not in reader.free:
             message = gettext("Gap %(key)s stands inside a link or code. Please put it outside.")
-            raise PydanticCustomError("no_field", message % {"key": key})
+            yield Fault(place, "no_field", message % {"key": key})
 
 
 class _Places(HTMLParser):

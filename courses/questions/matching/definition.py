@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from django.utils.translation import gettext
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
+from courses.questions.faults import Fault, repeats
+from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text
 
 
 class Pair(Part):
@@ -26,23 +27,24 @@ class MatchingDefinition(Definition):
     pairs: Annotated[tuple[Pair, ...], Field(min_length=2, max_length=MAX_PARTS)]
     distractors: Annotated[tuple[Text, ...], Field(max_length=MAX_PARTS)] = ()
 
-    @field_validator("pairs")
-    @classmethod
-    def pairs_differ(cls, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
-        """Refuses two pairs with one key, one prompt twice, and pairs that all have the same answer."""
-        refuse_repeats((pair.key for pair in pairs), gettext("Two pairs have the same key."))
-        refuse_repeats((pair.prompt for pair in pairs), gettext("Two pairs ask the same."))
-        if len({pair.answer for pair in pairs}) == 1:
-            raise PydanticCustomError("one_answer", gettext("All pairs have the same answer."))
-        return pairs
+    def faults(self) -> Iterator[Fault]:
+        """The same prompt twice, pairs that all have one answer, and extra answers that are right somewhere.
 
-    @field_validator("distractors")
-    @classmethod
-    def distractors_differ(cls, distractors: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        """A distractor that is also an answer would be right and wrong at once."""
-        answers = dict.fromkeys(pair.answer for pair in info.data.get("pairs", ()))
-        refuse_repeats([*answers, *distractors], gettext("An extra answer says the same as another answer."))
-        return distractors
+        An extra answer that is also an answer would be right and wrong at once.
+        """
+        pairs = self.pairs or ()
+        place = ("pairs",)
+        yield from repeats((pair and pair.key for pair in pairs), gettext("Two pairs have the same key."), place)
+        prompts = (pair and pair.prompt for pair in pairs)
+        yield from repeats(prompts, gettext("Two pairs ask the same."), place, "prompt")
+        answers = list(dict.fromkeys(pair and pair.answer for pair in pairs))
+        if len(pairs) > 1 and len(answers) == 1 and answers[0]:
+            yield Fault(place, "one_answer", gettext("All pairs have the same answer."))
+        message = gettext("An extra answer says the same as another answer.")
+        for fault in repeats([*answers, *(self.distractors or ())], message, ("distractors",), "text"):
+            number = int(fault.place[1]) - len(answers)
+            if number >= 0:
+                yield Fault(("distractors", number), fault.code, fault.sentence)
 
     def answers(self) -> dict[str, str]:
         """What can be chosen: the text by its key. A shared answer has the key of the first pair that it belongs to."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
 
 from django.utils.translation import gettext
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from courses.questions.faults import UNREAD, Fault
 from courses.questions.numerical.numbers import MAX_DIGITS, MAX_EXPONENT, read_number, spelled
-from courses.questions.patterns import one_is_right
+from courses.questions.patterns import none_right
 from courses.questions.shapes import MAX_PARTS, Definition, Part, Share, Text
 
 MAX_UNITS = 20
@@ -137,32 +139,43 @@ class NumericalDefinition(Definition):
     answers: Annotated[tuple[NumericalAnswer, ...], Field(min_length=1, max_length=MAX_PARTS)]
     unit: UnitRule = UnitRule.NONE
     unit_cost: Share = 10
-    units: Annotated[tuple[Unit, ...], Field(max_length=MAX_UNITS, validate_default=True)] = ()
+    units: Annotated[tuple[Unit, ...], Field(max_length=MAX_UNITS)] = ()
 
-    @field_validator("answers")
-    @classmethod
-    def one_is_right_and_all_count(cls, answers: tuple[NumericalAnswer, ...]) -> tuple[NumericalAnswer, ...]:
-        """Refuses answers of which none is right, and answers that can never be reached."""
-        one_is_right(answers)
+    def faults(self) -> Iterator[Fault]:
+        """Answers of which none is right or that can never be reached, and units that do not fit their rule."""
+        answers = self.answers or ()
+        yield from none_right(answers, ("answers",))
         for number, later in enumerate(answers):
-            for above in answers[:number]:
-                if above.credit != later.credit and above.low <= later.low and above.high >= later.high:
-                    message = gettext("%(below)s is never reached: %(above)s above it covers it already. Swap them.")
-                    raise PydanticCustomError("unreachable", message % {"below": later.value, "above": above.value})
-        return answers
+            above = next((one for one in answers[:number] if _covers(one, later)), None)
+            if above:
+                message = gettext("%(below)s is never reached: %(above)s above it covers it already. Swap them.")
+                said = message % {"below": later.value, "above": above.value}
+                yield Fault(("answers", number, "value"), "unreachable", said)
+        yield from self._unit_faults()
 
-    @field_validator("units")
-    @classmethod
-    def units_fit_the_rule(cls, units: tuple[Unit, ...], info: ValidationInfo) -> tuple[Unit, ...]:
-        """Refuses the same unit twice, a rule without units, units without a rule, and a first unit that is not 1."""
-        rule = info.data.get("unit", UnitRule.NONE)
-        if rule == UnitRule.NONE and units:
-            raise PydanticCustomError("units", gettext("Units are given, but the question says that none is typed."))
-        if rule != UnitRule.NONE and not units:
-            raise PydanticCustomError("units", gettext("Add at least the unit of the values."))
-        if units and Fraction(units[0].factor) != 1:
-            raise PydanticCustomError("units", gettext("The first unit is the unit of the values: its factor is 1."))
-        names = [spelled(unit.text) for unit in units]
-        if len(set(names)) < len(names):
-            raise PydanticCustomError("repeated", gettext("Two units are the same."))
-        return units
+    def _unit_faults(self) -> Iterator[Fault]:
+        """A rule without units, units without a rule, a first unit that is not 1, the same unit twice."""
+        if self.units is UNREAD or self.unit is UNREAD:
+            return
+        if self.unit == UnitRule.NONE and self.units:
+            said = gettext("Units are given, but the question says that none is typed.")
+            yield Fault(("units",), "units", said)
+        if self.unit != UnitRule.NONE and not self.units:
+            yield Fault(("units",), "units", gettext("Add at least the unit of the values."))
+        first = self.units[0] if self.units else None
+        if first and first.factor and Fraction(first.factor) != 1:
+            said = gettext("The first unit is the unit of the values: its factor is 1.")
+            yield Fault(("units", 0, "factor"), "units", said)
+        names = [spelled(unit.text) if unit and unit.text else "" for unit in self.units]
+        for number, name in enumerate(names):
+            if name and name in names[:number]:
+                yield Fault(("units", number, "text"), "repeated", gettext("Two units are the same."))
+
+
+def _covers(above: NumericalAnswer, later: NumericalAnswer) -> bool:
+    """Whether an answer takes everything that one below it would take, for another credit."""
+    if not all(one and one.value and one.tolerance and one.tolerance_kind for one in (above, later)):
+        return False
+    if UNREAD in (above.credit, later.credit) or above.credit == later.credit:
+        return False
+    return above.low <= later.low and above.high >= later.high

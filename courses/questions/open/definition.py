@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from django.utils.translation import gettext
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
+from courses.questions.faults import Fault, repeats
+from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text
 
 
 class Idea(Part):
@@ -25,10 +27,8 @@ class OpenDefinition(Definition):
     rubric: Annotated[tuple[Idea, ...], Field(min_length=1, max_length=MAX_PARTS)]
     model_answer: Text
 
-    @field_validator("rubric")
-    @classmethod
-    def ideas_differ(cls, rubric: tuple[Idea, ...]) -> tuple[Idea, ...]:
-        """Refuses the same idea twice."""
-        refuse_repeats((idea.key for idea in rubric), gettext("Two ideas have the same key."))
-        refuse_repeats((idea.idea for idea in rubric), gettext("Two ideas say the same."))
-        return rubric
+    def faults(self) -> Iterator[Fault]:
+        """The same idea twice."""
+        rubric, place = self.rubric or (), ("rubric",)
+        yield from repeats((idea and idea.key for idea in rubric), gettext("Two ideas have the same key."), place)
+        yield from repeats((idea and idea.idea for idea in rubric), gettext("Two ideas say the same."), place, "idea")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text, refuse_repeats
+from courses.questions.faults import Fault, repeats
+from courses.questions.shapes import MAX_PARTS, Definition, Key, Part, Text
 
 
 class Step(Part):
@@ -28,10 +30,8 @@ class OrderingDefinition(Definition):
     items: Annotated[tuple[Step, ...], Field(min_length=2, max_length=MAX_PARTS)]
     credit: Literal["adjacent_pairs", "position", "all_or_nothing"] = "adjacent_pairs"
 
-    @field_validator("items")
-    @classmethod
-    def items_differ(cls, items: tuple[Step, ...]) -> tuple[Step, ...]:
-        """Refuses what would have two right places."""
-        refuse_repeats((item.key for item in items), gettext("Two steps have the same key."))
-        refuse_repeats((item.text for item in items), gettext("Two steps say the same."))
-        return items
+    def faults(self) -> Iterator[Fault]:
+        """What would have two right places."""
+        items, place = self.items or (), ("items",)
+        yield from repeats((item and item.key for item in items), gettext("Two steps have the same key."), place)
+        yield from repeats((item and item.text for item in items), gettext("Two steps say the same."), place, "text")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from django.utils.translation import gettext
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from courses.questions.shapes import Definition, Key, Part, Text, refuse_repeats
+from courses.questions.faults import Fault, repeats
+from courses.questions.shapes import Definition, Key, Part, Text
 
 LEAST_POINTS = 2
 MOST_POINTS = 11
@@ -25,10 +27,10 @@ class RatingDefinition(Definition):
 
     points: Annotated[tuple[Point, ...], Field(min_length=LEAST_POINTS, max_length=MOST_POINTS)]
 
-    @field_validator("points")
-    @classmethod
-    def points_differ(cls, points: tuple[Point, ...]) -> tuple[Point, ...]:
-        """Refuses two points that are the same to a learner or in a file."""
-        refuse_repeats((point.key for point in points), gettext("Two points have the same key."))
-        refuse_repeats((point.label for point in points), gettext("Two points say the same."))
-        return points
+    def faults(self) -> Iterator[Fault]:
+        """Two points that are the same to a learner or in a file."""
+        points, place = self.points or (), ("points",)
+        yield from repeats((point and point.key for point in points), gettext("Two points have the same key."), place)
+        yield from repeats(
+            (point and point.label for point in points), gettext("Two points say the same."), place, "label"
+        )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationInfo, field_validator
+from collections.abc import Iterator
 
-from courses.questions.patterns import Answer, Answers, check_typed
+from courses.questions.faults import Fault
+from courses.questions.patterns import Answers, typed_faults
 from courses.questions.shapes import Definition, Flag
 
 
@@ -18,9 +19,6 @@ class ShortAnswerDefinition(Definition):
     accents: Flag = False
     answers: Answers
 
-    @field_validator("answers")
-    @classmethod
-    def one_is_right_and_all_count(cls, answers: tuple[Answer, ...], info: ValidationInfo) -> tuple[Answer, ...]:
-        """Refuses answers of which none is right, and answers that can never be reached."""
-        check_typed(answers, case=info.data.get("case", False), accents=info.data.get("accents", False))
-        return answers
+    def faults(self) -> Iterator[Fault]:
+        """Answers of which none is right, and answers that can never be reached."""
+        yield from typed_faults(self.answers or (), ("answers",), case=bool(self.case), accents=bool(self.accents))

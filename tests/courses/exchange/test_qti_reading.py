@@ -276,7 +276,7 @@ def test_a_package_says_what_it_does_not_take():
             "does not declare",
         ),
         (item("x").replace("<itemBody>", '<templateDeclaration identifier="T"/><itemBody>'), "by a template"),
-        (item("", title=""), "stem"),
+        (item("", title=""), "Text: Please fill this in."),
     ],
 )
 def test_refusals_name_their_reason(text, why):

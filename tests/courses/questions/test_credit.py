@@ -88,11 +88,11 @@ def test_single_gives_part_of_the_point(choice, fraction):
     assert (found.fraction, found.right) == (Fraction(*fraction), choice == "b")
 
 
-@pytest.mark.parametrize("credits_by_key", [{"b": 50}, {"a": 100}])
-def test_single_has_one_whole_point_to_give(credits_by_key):
+@pytest.mark.parametrize(("credits_by_key", "option"), [({"b": 50}, 1), ({"a": 100}, 0)])
+def test_single_has_one_whole_point_to_give(credits_by_key, option):
     ((place, said),) = sentences("single", credited("single", credits_by_key))
 
-    assert place == ("options",)
+    assert place == ("options", option, "credit")
     assert "100%" in said
 
 
@@ -123,19 +123,26 @@ def test_multiple_with_credit_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("credits_by_key", "rule", "said"),
+    ("credits_by_key", "rule", "found"),
     [
-        ({"o": 50}, "all_or_nothing", "which only counts with “Credit per option”"),
-        ({"o": 50}, "per_option", "must be worth 100%; now it is 116.67%"),
-        ({"o": 0}, "per_option", "Right options must be worth more than 0%"),
-        ({"d": 10}, "per_option", "wrong ones no more than 0%"),
+        ({"o": 50}, "all_or_nothing",
+         [("", "Options have credit of their own, which only counts with “Credit per option”.")]),
+        ({"o": 50}, "per_option", [("", "The right options together must be worth 100%; now it is 116.67%.")]),
+        ({"o": 0}, "per_option", [("o", "A right option must be worth more than 0%.")]),
+        ({"d": 10}, "per_option", [("d", "A wrong option must not be worth more than 0%.")]),
+        ({"o": -5, "d": 10}, "per_option",
+         [("o", "A right option must be worth more than 0%."),
+          ("d", "A wrong option must not be worth more than 0%.")]),
     ],
-)
-def test_multiple_refuses_credit_that_misleads(credits_by_key, rule, said):
-    ((place, sentence),) = sentences("multiple", credited("multiple", credits_by_key, credit=rule))
+)  # fmt: skip
+def test_multiple_refuses_credit_that_misleads(credits_by_key, rule, found):
+    keys = [option["key"] for option in definition_of("multiple")["options"]]
 
-    assert place == ("credit",)
-    assert said in sentence
+    said = sentences("multiple", credited("multiple", credits_by_key, credit=rule))
+
+    assert sorted(said) == sorted(
+        (("options", keys.index(key), "credit") if key else ("credit",), sentence) for key, sentence in found
+    )
 
 
 @given(choices=st.lists(st.sampled_from("oadrx"), unique=True), rule=st.sampled_from(RULES))

@@ -8,6 +8,7 @@ import pytest
 
 from courses.domain.question_bank import convert
 from courses.models import ModulePage, Question
+from courses.questions.adapt import faults_in
 from courses.questions.registry import get_kind, kind_choices
 from tests.factories.courses import make_course
 from tests.factories.courses_quiz import definition_of
@@ -75,7 +76,7 @@ FAULTS = [
      "Exactly one option must be right. 2 are marked now."),
     ("single", changed("single", options=[option("Same", True), option("same ")]), "Two options say the same. “same”"),
     ("single", changed("single", options=[option("A", True), option("")]), "This field is required."),
-    ("single", changed("single", options=[option("A", True)]), "The minimum number of items is 2"),
+    ("single", changed("single", options=[option("A", True)]), "Add more: at least 2 are needed."),
     ("single", changed("single", stem=" "), "This field is required."),
     ("multiple", changed("multiple", choose=2), "“Choose” says 2, but 3 options are right."),
     ("multiple", changed("multiple", choose=None, options=[option(n, True) for n in "ABC"]),
@@ -104,14 +105,14 @@ FAULTS = [
      "Use small letters and digits only: “a” or “gap-2”."),
     ("short_answer", changed("short_answer", answers=[typed("re*"), typed("reflect*", 0)]),
      "“reflect*” is never reached: “re*” above it accepts it already. Swap them."),
-    ("short_answer", changed("short_answer", answers=[]), "The minimum number of items is 1"),
+    ("short_answer", changed("short_answer", answers=[]), "Add more: at least 1 is needed."),
     ("short_answer", changed("short_answer", answers=[typed("a", 101)]), "less than or equal to 100"),
     ("numerical", changed("numerical", answers=[{"value": "a lot", "credit": 100}]),
      "This does not look like a number."),
     ("numerical", changed("numerical", answers=[{"value": "1,500", "credit": 100}]), "This can be read in two ways."),
     ("numerical", changed("numerical", units=[]), "Add at least the unit of the values."),
     ("numerical", changed("numerical", unit="none"), "Units are given, but the question says that none is typed."),
-    ("open", changed("open", rubric=[]), "The minimum number of items is 1"),
+    ("open", changed("open", rubric=[]), "Add more: at least 1 is needed."),
     ("open", changed("open", model_answer=""), "This field is required."),
 ]  # fmt: skip
 
@@ -276,3 +277,43 @@ def test_labels_begin_with_a_capital(editor, at):
     fields = editor.get(f"{at('add')}?kind=single").context["form"].fields.values()
 
     assert [str(field.label) for field in fields if str(field.label)[:1].islower()] == []
+
+
+def test_every_fault_is_named_at_once_each_at_its_field(publisher, at, form, blank, bank):
+    blank.label, blank.ref, blank.bank_id, blank.scored = "", "Q01", bank.pk, True
+    rubric = [{"idea": "Asks", "example": "", "points": 0}, {"idea": "asks", "example": "E", "points": 1}]
+    definition = definition_of("open", stem="", model_answer=" ", rubric=rubric)
+
+    response = publisher.post(
+        f"{at('add')}?kind=open", form(blank, "open", definition, **{"action-publish": "action-publish"})
+    )
+
+    found = response.context["form"].errors.as_data()
+    (error,) = found.pop("definition")
+    assert {name: [str(one.messages[0]) for one in errors] for name, errors in found.items()} == {
+        "label": ["This field is required."],
+        "ref": ["Another question of this bank has this reference."],
+        "scored": ["This kind cannot count for the score: a machine cannot mark it. Take the tick away."],
+    }
+    assert sorted(faults_in(error), key=str) == [
+        ((0, "model_answer"), "This field is required."),
+        ((0, "rubric", 0, "example"), "This field is required."),
+        ((0, "rubric", 0, "points"), "Ensure this value is greater than or equal to 1."),
+        ((0, "rubric", 1, "idea"), "Two ideas say the same. “asks”"),
+        ((0, "stem"), "This field is required."),
+    ]
+
+
+def test_a_list_that_is_too_short_says_so_once_beside_what_else_is_wrong(publisher, at, form, blank):
+    definition = definition_of("single", stem="", options=[option("A")])
+
+    response = publisher.post(
+        f"{at('add')}?kind=single", form(blank, "single", definition, **{"action-publish": "action-publish"})
+    )
+
+    (error,) = response.context["form"].errors.as_data()["definition"]
+    assert sorted(faults_in(error), key=str) == [
+        ((0, "options"), "Add more: at least 2 are needed."),
+        ((0, "options"), "Exactly one option must be right. None is marked now."),
+        ((0, "stem"), "This field is required."),
+    ]

@@ -210,7 +210,7 @@ def test_an_open_brace_does_not_take_the_next_question_with_it():
         ("A?{~a ~b}", "No option is right."),
         ("A?{=a =b ~c}", "Two options are fully right, but only one can be chosen."),
         ("A?{~%50%a ~b ~c}", "The right option must be worth 100%."),
-        ("A?{~%150%a ~b}", "A weight must be from -100% to 100%."),
+        ("A?{~%150%a ~b}", "A weight must be from -100% to 100%, not 150%."),
         ("A?{~%50%a ~%20%b ~c}", "The right options together must be worth 100%; now it is 70.0%."),
         ("A?{=a -> b =c}", "Each pair of a matching question needs an arrow"),
         ("A?{#}", "There is no number to answer with."),
