@@ -38,6 +38,22 @@ def test_editors_open_the_cms_and_others_do_not(as_, name, status):
     assert as_(name).get("/cms/").status_code == status
 
 
+@pytest.mark.parametrize("name", ["rosa", "dana", "priya"])
+@pytest.mark.parametrize("address", ["/cms/", "/cms/pages/3/delete/", "/cms/snippets/courses/question/"])
+def test_others_are_told_so_and_not_sent_in_circles(as_, name, address):
+    response = as_(name).get(address, follow=True)
+
+    assert response.status_code == 403
+    assert "You cannot open this page" in response.content.decode()
+    assert len(response.redirect_chain) == 1
+
+
+def test_visitors_sign_in_and_come_back(client):
+    response = client.get("/cms/pages/3/edit/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/account/login/?next=/cms/pages/3/edit/"
+
+
 def test_editors_may_edit_pages_and_no_people(as_, cast):
     root = Page.get_first_root_node()
 
