@@ -1,4 +1,6 @@
-"""Before content goes, closes or moves, the editor reads how many people hold evidence on it."""
+"""What people met stays, and what may be known about it is asked before. How many people hold evidence is said in
+Wagtail's own questions: `courses.templatetags.evidence`.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +15,14 @@ from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
 from courses.models import Question
-from courses.views.deletion import STEPS, refuse_answered_questions, say_who_learned, warn_about_evidence
-
-
-@hooks.register("before_delete_page")
-def say_who_holds_evidence(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Deleting a page on which people have evidence says so first and offers to unpublish."""
-    return warn_about_evidence(request, [page])
-
-
-@hooks.register("before_unpublish_page")
-def say_it_before_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Wagtail asks no hook before its own question, so this comes after it."""
-    return warn_about_evidence(request, [page], "unpublish")
+from courses.views.deletion import refuse_answered_questions
 
 
 @hooks.register("before_move_page")
-def say_it_before_moving(request: HttpRequest, page: Page, destination: Page) -> None:
-    """Wagtail's question says it too; and nobody is asked it who may not move the page: it names the page."""
+def ask_only_who_may_move(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Nobody is asked Wagtail's question who may not move the page: it names the page, and how many learned with it."""
     if not page.permissions_for_user(request.user).can_move_to(destination):
         raise PermissionDenied
-    say_who_learned(request, page, "move")
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -44,15 +33,12 @@ def choose_among_what_one_may_know(pages: PageQuerySet, request: HttpRequest) ->
 
 
 @hooks.register("before_bulk_action")
-def say_who_holds_evidence_of_many(
+def keep_many_questions_that_people_met(
     request: HttpRequest, action_type: str, objects: list, action_class_instance: object
 ) -> HttpResponse | None:
-    """The same for many at once; questions that people met are not deleted at all."""
+    """The same for many at once, whichever way they come."""
     questions = [found for found in objects if isinstance(found, Question)]
-    if questions:
-        return refuse_answered_questions(request, questions) if action_type == "delete" else None
-    pages = [found for found in objects if isinstance(found, Page)] if action_type in STEPS else []
-    return warn_about_evidence(request, pages, action_type) if pages else None
+    return refuse_answered_questions(request, questions) if questions and action_type == "delete" else None
 
 
 @hooks.register("before_delete_snippet")

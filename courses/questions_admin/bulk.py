@@ -10,10 +10,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from courses.domain.evidence import answerers
 from courses.domain.question_bank import bring_back, locked_for, retire, tag
 from courses.forms.questions import TagForm
 from courses.models import Question
 from courses.questions_admin.allowed import may
+from courses.views.deletion import met_words
 
 
 class QuestionBulkAction(SnippetBulkAction):
@@ -77,6 +79,12 @@ class RetireQuestions(QuestionBulkAction):
     action_priority = 20
     form_class = forms.Form
     explanation = _("Nobody new gets a retired question. Attempts and results keep it, and you can bring it back.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With how many people met them."""
+        context = super().get_context_data(**kwargs)
+        questions = [entry["item"] for entry in context["items"]]
+        return {**context, "people": met_words(answerers(questions).count())}
 
     @classmethod
     def execute_action(cls, objects: Sequence[Question], **kwargs: Any) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import set_query_params
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, UnpublishView
 
 from courses.cms.review.submitting import ChecklistFirst
 from courses.curriculum.checks.modules import QUESTION_GRADE
@@ -147,7 +147,11 @@ class QuestionEditView(ChecklistFirst, EditView):
             return None
         new = question.as_version()
         change, impact = change_between(current, new), impact_of(self.live_object)
-        if not change or not (impact or change.key_changed or change.safety_changed):
+        # Asked of the database: a question without revisions is filled in where it was loaded.
+        retired = Question.objects.filter(pk=question.pk, status=Question.Status.RETIRED).exists()
+        retires = question.status == Question.Status.RETIRED and not retired
+        loud = retires or change.key_changed or change.safety_changed
+        if not (change or retires) or not (impact or loud):
             return None
         typed = [
             (name, value)
@@ -160,6 +164,7 @@ class QuestionEditView(ChecklistFirst, EditView):
             "crumbs": crumbs_to(question, (gettext("Who is affected"), "")),
             "change": change,
             "impact": impact,
+            "retires": retires,
             "lines": differences(current, new, lessons=lesson_titles(question.locale_id)),
             "typed": typed,
             "known": KNOWN,
@@ -207,6 +212,12 @@ class QuestionEditView(ChecklistFirst, EditView):
         conversion = self.conversion if self.request.method == "GET" else None
         notes = {} if conversion else notes_about(self.object)
         return {**super().get_context_data(**kwargs), "conversion": conversion, **notes}
+
+
+class QuestionUnpublishView(UnpublishView):
+    """Taking a question down says first how many people met it."""
+
+    template_name = "wagtailadmin/courses/question_unpublish.html"
 
 
 def notes_about(question: Question) -> dict[str, Any]:

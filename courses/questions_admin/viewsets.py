@@ -22,7 +22,12 @@ from courses.models.review_panel import ReviewPanel
 from courses.questions_admin import again, kind, trying, versions
 from courses.questions_admin.allowed import MARKER
 from courses.questions_admin.chooser import QuestionChooserViewSet
-from courses.questions_admin.editing import QuestionCopyView, QuestionCreateView, QuestionEditView
+from courses.questions_admin.editing import (
+    QuestionCopyView,
+    QuestionCreateView,
+    QuestionEditView,
+    QuestionUnpublishView,
+)
 from courses.questions_admin.listing import (
     QuestionBankIndexView,
     QuestionFilterSet,
@@ -65,6 +70,7 @@ class QuestionViewSet(SnippetViewSet):
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     copy_view_class = QuestionCopyView
+    unpublish_view_class = QuestionUnpublishView
     chooser_viewset_class = QuestionChooserViewSet
     url_finder_class = QuestionURLFinder
     chooser_per_page = 20

@@ -8,79 +8,71 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from wagtail.admin import messages
 from wagtail.models import Page
 
 from courses.domain.evidence import answerers, holders
+from courses.domain.question_impact import SMALLEST_COUNT
 from courses.models import Question
 
-KNOWN_FIELD = "evidence-known"
-"""Says that the editor has read how many people hold evidence."""
+STEPS = {
+    "delete": _(
+        "What they did and their certificates stay in any case. But after deleting, nobody can open it again, and "
+        "courses under way may change. When you unpublish it instead, you can bring it back."
+    ),
+    "unpublish": _(
+        "What they did and their certificates stay in any case. But until you publish it again nobody can open it, "
+        "and people in the middle of it cannot go on."
+    ),
+    "move": _(
+        "What they did and their certificates stay in any case. But in a course that people are taking, the part "
+        "they do next may change."
+    ),
+}
+"""What follows for them from what is about to be done."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """What is about to be done to pages, in words."""
+class Warned:
+    """How many people it is about, and what follows for them. Without words there is nothing to say."""
 
-    title: Any
-    what_follows: Any
-    go_on: Any
-    serious: bool = False
+    count: str = ""
+    what_follows: Any = ""
 
-
-STEPS = {
-    "delete": Step(
-        _("Delete"),
-        _(
-            "What they did and their certificates stay in any case. But after deleting, nobody can open it again, and "
-            "courses under way may change. When you unpublish it instead, you can bring it back."
-        ),
-        _("Delete all the same"),
-        serious=True,
-    ),
-    "unpublish": Step(
-        _("Unpublish"),
-        _(
-            "What they did and their certificates stay in any case. But until you publish it again nobody can open it, "
-            "and people in the middle of it cannot go on."
-        ),
-        _("Unpublish all the same"),
-    ),
-    "move": Step(
-        _("Move"),
-        _(
-            "What they did and their certificates stay in any case. But in a course that people are taking, the part "
-            "they do next may change."
-        ),
-        _("Move it all the same"),
-    ),
-}
+    @property
+    def serious(self) -> bool:
+        """Whether anything follows for anybody."""
+        return bool(self.what_follows)
 
 
-def warn_about_evidence(request: HttpRequest, pages: Sequence[Page], step: str = "delete") -> HttpResponse | None:
-    """The page that says how many people hold evidence; None when nothing needs saying."""
-    if request.method == "POST" and request.POST.get(KNOWN_FIELD) == "1":
-        return None
+def what_to_know(step: str, pages: Sequence[Page]) -> Warned:
+    """What to say about `pages` before `step`: also that nobody has learned with them, where people could have."""
     count = holders(*pages).count()
-    if not count:
-        return None
-    one = pages[0] if len(pages) == 1 else None
-    context = {"pages": pages, "one": one, "count": count, "field": KNOWN_FIELD, "step": STEPS[step], "name": step}
-    return render(request, "wagtailadmin/courses/delete_with_evidence.html", context)
-
-
-def say_who_learned(request: HttpRequest, page: Page, step: str) -> None:
-    """The same above Wagtail's own question, where Wagtail asks us before it."""
-    if request.method == "POST":
-        return
-    count = holders(page).count()
     if count:
-        sentence = ngettext(
-            "%(count)s person has learned with this.", "%(count)s people have learned with this.", count
-        )
-        messages.warning(request, f"{sentence % {'count': count}} {STEPS[step].what_follows}")
+        return Warned(learned_words(count), STEPS[step])
+    of_courses = any(page.specific_class._meta.app_label == "courses" for page in pages if page.specific_class)
+    return Warned(gettext("Nobody has learned with this yet.")) if of_courses else Warned()
+
+
+def learned_words(count: int) -> str:
+    """So many people have learned with it. Small numbers could point at somebody."""
+    if count < SMALLEST_COUNT:
+        return gettext("Fewer than %(count)s people have learned with this.") % {"count": SMALLEST_COUNT}
+    return ngettext("%(count)s person has learned with this.", "%(count)s people have learned with this.", count) % {
+        "count": count
+    }
+
+
+def met_words(count: int) -> str:
+    """So many people met questions in a quiz."""
+    if not count:
+        return gettext("Nobody has met this in a quiz yet.")
+    if count < SMALLEST_COUNT:
+        return gettext("Fewer than %(count)s people have met this in a quiz.") % {"count": SMALLEST_COUNT}
+    return ngettext("%(count)s person has met this in a quiz.", "%(count)s people have met this in a quiz.", count) % {
+        "count": count
+    }
 
 
 def refuse_answered_questions(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse | None:
@@ -90,5 +82,5 @@ def refuse_answered_questions(request: HttpRequest, questions: Sequence[Question
     met = [question for question in questions if question.pk in keys]
     if not met:
         return None
-    context = {"questions": met, "count": answerers(met).count()}
+    context = {"questions": met, "people": met_words(answerers(met).count())}
     return render(request, "wagtailadmin/courses/delete_met_questions.html", context, status=409)

@@ -18,6 +18,7 @@ from courses.models import (
     LessonPage,
     ModulePage,
     Question,
+    QuestionBank,
     QuizPage,
     Reflection,
 )
@@ -90,7 +91,7 @@ def rename(page, editor, client):
 
 
 def unpublish(page, editor, client):
-    answer = client.post(f"/cms/pages/{page.pk}/unpublish/", {"include_descendants": "on", "evidence-known": "1"})
+    answer = client.post(f"/cms/pages/{page.pk}/unpublish/", {"include_descendants": "on"})
     assert answer.status_code == 302
     assert not Page.objects.get(pk=page.pk).live
 
@@ -104,19 +105,19 @@ def unpublish_and_bring_back(page, editor, client):
 
 
 def delete(page, editor, client):
-    answer = client.post(f"/cms/pages/{page.pk}/delete/", {"evidence-known": "1"})
+    answer = client.post(f"/cms/pages/{page.pk}/delete/")
     assert answer.status_code == 302
     assert not Page.objects.filter(pk=page.pk).exists()
 
 
 def delete_in_bulk(page, editor, client):
-    answer = client.post(f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}", {"evidence-known": "1"})
+    answer = client.post(f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}")
     assert answer.status_code == 302
     assert not Page.objects.filter(pk=page.pk).exists()
 
 
 def unpublish_in_bulk(page, editor, client):
-    answer = client.post(f"/cms/bulk/wagtailcore/page/unpublish/?id={page.pk}", {"evidence-known": "1"})
+    answer = client.post(f"/cms/bulk/wagtailcore/page/unpublish/?id={page.pk}")
     assert answer.status_code == 302
     assert not Page.objects.get(pk=page.pk).live
 
@@ -186,24 +187,42 @@ def test_retiring_every_question_keeps_results(world: World, strongest):
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_the_dialogs_say_how_many_people_and_never_who(world: World, strongest, name):
+def test_the_dialogs_say_at_once_how_many_people_and_never_who(world: World, strongest, name):
     client = sign_in(strongest)
     page = part(world, name)
     target = page.get_parent().pk
-    pages = [
-        client.get(f"/cms/pages/{page.pk}/delete/"),
-        client.post(f"/cms/pages/{page.pk}/unpublish/", {"include_descendants": "on"}),
-        client.get(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, target])),
-        client.post(f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}"),
-        client.post(f"/cms/bulk/wagtailcore/page/unpublish/?id={page.pk}"),
+    addresses = [
+        f"/cms/pages/{page.pk}/delete/",
+        f"/cms/pages/{page.pk}/unpublish/",
+        reverse("wagtailadmin_pages:move_confirm", args=[page.pk, target]),
+        f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}",
+        f"/cms/bulk/wagtailcore/page/unpublish/?id={page.pk}",
+        f"/cms/bulk/wagtailcore/page/move/?id={page.pk}",
     ]
 
-    for number, response in enumerate(pages):
-        html = response.content.decode()
-        assert "2 people have learned with this." in html, number
+    for address in addresses:
+        html = client.get(address).content.decode()
+        assert "Fewer than 10 people have learned with this." in html, address
+        assert "2 people" not in html
         assert world.cast.rosa.full_name not in html
-    assert 'name="include_descendants" value="on"' in pages[1].content.decode()
-    assert Page.objects.get(pk=page.pk).live
+
+
+def test_a_course_is_deleted_in_one_question_that_says_everything(world: World, strongest, settings):
+    settings.WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 2
+    client = sign_in(strongest)
+    page = part(world, "course")
+    html = client.get(f"/cms/pages/{page.pk}/delete/").content.decode()
+    name = settings.WAGTAIL_SITE_NAME
+
+    refused = client.post(f"/cms/pages/{page.pk}/delete/", {"confirm_site_name": "another"})
+    done = client.post(f"/cms/pages/{page.pk}/delete/", {"confirm_site_name": name})
+
+    for said in (html, refused.content.decode()):
+        assert "Fewer than 10 people have learned with this." in said
+        assert "child page" in said
+        assert 'name="confirm_site_name"' in said
+    assert done.status_code == 302
+    assert not Page.objects.filter(pk=page.pk).exists()
 
 
 def test_a_question_that_people_met_is_retired_not_deleted(world: World, strongest):
@@ -213,5 +232,44 @@ def test_a_question_that_people_met_is_retired_not_deleted(world: World, stronge
 
     for response in (client.get(url), client.post(url)):
         assert response.status_code == 409
-        assert "have met this in a quiz" in response.content.decode() or "has met this" in response.content.decode()
+        assert "Fewer than 10 people have met this in a quiz." in response.content.decode()
     assert Question.objects.filter(pk=question.pk).exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_deleting_many_questions_is_refused_when_people_met_one(world: World, strongest, method):
+    question = AttemptItem.objects.filter(attempt=world.finished).first().version.question
+
+    response = getattr(sign_in(strongest), method)(f"/cms/bulk/courses/question/delete/?id={question.pk}")
+
+    assert response.status_code == 409
+    assert "Fewer than 10 people have met this in a quiz." in response.content.decode()
+    assert Question.objects.filter(pk=question.pk).exists()
+
+
+def test_retiring_says_before_how_many_met_it(world: World, strongest):
+    question = AttemptItem.objects.filter(attempt=world.finished).first().version.question
+    client = sign_in(strongest)
+
+    many = client.get(f"/cms/bulk/courses/question/retire/?id={question.pk}").content.decode()
+    # Wagtail lets only those take a question down who publish without readers.
+    strongest.is_superuser = True
+    strongest.save()
+    down = client.get(reverse(question.snippet_viewset.get_url_name("unpublish"), args=[question.pk])).content.decode()
+
+    for html in (many, down):
+        assert "Fewer than 10 people have met this in a quiz." in html
+        assert world.cast.rosa.full_name not in html
+
+
+def test_a_bank_with_questions_is_not_deleted(world: World, strongest):
+    bank = AttemptItem.objects.filter(attempt=world.finished).first().version.question.bank
+    client = sign_in(strongest)
+
+    for address in (
+        f"/cms/snippets/courses/questionbank/delete/{bank.pk}/",
+        f"/cms/bulk/courses/questionbank/delete/?id={bank.pk}",
+    ):
+        client.get(address)
+        assert client.post(address).status_code != 500
+        assert QuestionBank.objects.filter(pk=bank.pk).exists()

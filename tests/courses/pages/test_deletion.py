@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from wagtail.models import Page
 
 from courses.domain.evidence import holders
 from courses.domain.progress import complete_lesson
 from courses.models import Completion, LessonPage
+from courses.views.deletion import learned_words, met_words
 from tests.factories.courses_pages import fresh
 from website.accounts.models import User
+from website.pages.models import StandardPage
 
 
 @pytest.fixture
@@ -37,14 +40,12 @@ def test_holders_are_counted_once_and_below_the_page_too(evidence, make_other):
     assert holders(evidence.page, evidence.modules[0]).count() == 2
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_deleting_says_who_holds_evidence_and_offers_to_unpublish(editor, evidence, method):
+def test_deleting_says_that_people_hold_evidence_and_offers_to_unpublish(editor, evidence):
     lesson = evidence.lessons[0]
 
-    response = getattr(editor, method)(f"/cms/pages/{lesson.pk}/delete/")
+    html = editor.get(f"/cms/pages/{lesson.pk}/delete/").content.decode()
 
-    html = response.content.decode()
-    assert "1 person has learned with this." in html
+    assert "Fewer than 10 people have learned with this." in html
     assert f"/cms/pages/{lesson.pk}/unpublish/" in html
     assert LessonPage.objects.filter(pk=lesson.pk).exists()
     assert "Rosa" not in html
@@ -53,27 +54,66 @@ def test_deleting_says_who_holds_evidence_and_offers_to_unpublish(editor, eviden
 def test_deleting_all_the_same_keeps_the_evidence(editor, evidence):
     lesson = evidence.lessons[0]
 
-    response = editor.post(f"/cms/pages/{lesson.pk}/delete/", {"evidence-known": "1"})
+    response = editor.post(f"/cms/pages/{lesson.pk}/delete/", {})
 
     assert response.status_code == 302
     assert not LessonPage.objects.filter(pk=lesson.pk).exists()
     assert Completion.objects.get().title == lesson.title
 
 
-def test_a_page_without_evidence_asks_only_the_usual(editor, evidence):
-    response = editor.get(f"/cms/pages/{evidence.lessons[1].pk}/delete/")
+def test_a_page_without_evidence_says_that_too(editor, evidence):
+    html = editor.get(f"/cms/pages/{evidence.lessons[1].pk}/delete/").content.decode()
 
-    assert "evidence" not in response.content.decode()
+    assert "Nobody has learned with this yet." in html
+    assert "help-warning" not in html
 
 
-def test_deleting_many_says_it_too(editor, evidence):
+def test_pages_that_nobody_learns_with_have_no_such_words(editor, evidence):
+    standard = StandardPage(title="About", slug="about-us")
+    Page.objects.filter(depth=2).first().add_child(instance=standard)
+
+    html = editor.get(f"/cms/pages/{standard.pk}/delete/").content.decode()
+
+    assert "learned with this" not in html
+
+
+@pytest.mark.parametrize("deed", ["delete", "unpublish", "move"])
+def test_the_question_about_many_says_it_too(editor, evidence, deed):
     first, second = evidence.lessons
-    url = f"/cms/bulk/wagtailcore/page/delete/?id={first.pk}&id={second.pk}"
+    url = f"/cms/bulk/wagtailcore/page/{deed}/?id={first.pk}&id={second.pk}"
 
-    response = editor.post(url)
+    html = editor.get(url).content.decode()
 
-    assert "1 person has learned with this." in response.content.decode()
-    assert LessonPage.objects.filter(pk__in=[first.pk, second.pk]).count() == 2
+    assert "Fewer than 10 people have learned with this." in html
+    assert "Rosa" not in html
+
+
+@pytest.mark.parametrize("deed", ["delete", "unpublish", "move"])
+def test_whoever_may_not_do_it_reads_no_number(as_, evidence, deed):
+    lesson = evidence.lessons[0]
+    addresses = [f"/cms/bulk/wagtailcore/page/{deed}/?id={lesson.pk}"]
+    if deed == "move":
+        addresses += [f"/cms/pages/{lesson.pk}/move/{lesson.get_parent().pk}/confirm/"]
+    else:
+        addresses += [f"/cms/pages/{lesson.pk}/{deed}/"]
+
+    for name in ("rosa", "dana"):
+        for address in addresses:
+            assert "have learned with this" not in as_(name).get(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "Fewer than 10 people have learned with this."),
+        (9, "Fewer than 10 people have learned with this."),
+        (10, "10 people have learned with this."),
+        (23, "23 people have learned with this."),
+    ],
+)
+def test_small_numbers_point_at_nobody(count, words):
+    assert learned_words(count) == words
+    assert met_words(count) == words.replace("learned with this", "met this in a quiz")
 
 
 def test_people_outlive_the_course(evidence):

@@ -170,6 +170,24 @@ def test_publishing_says_first_who_is_affected(met, publisher, at, form, cast):
     assert met.current_version.definition["stem"] == STEM
 
 
+def test_retiring_says_first_who_is_affected(met, publisher, at, form, cast):
+    typed = form(
+        met, "single", met.current_version.definition, **{"action-publish": "action-publish", "status": "retired"}
+    )
+
+    page = publisher.post(at("edit", met.pk), typed).content.decode()
+
+    assert "The question is retired: nobody new gets it" in page
+    assert "Have handed in an attempt with it: fewer than 10 people." in page
+    assert "New attempts there go without it." in page
+    assert "get the new version" not in page
+    assert "Nothing differs" not in page
+    assert Question.objects.get(pk=met.pk).status == Question.Status.READY
+
+    publisher.post(at("edit", met.pk), {**typed, "affected-known": "1"})
+    assert Question.objects.get(pk=met.pk).status == Question.Status.RETIRED
+
+
 def test_the_page_carries_everything_that_was_typed(met, publisher, at, form):
     typed = form(met, "single", definition_of("single", stem=STEM), **{"action-publish": "action-publish"})
 
