@@ -10,6 +10,9 @@ DATABASE_URL_POSTGRES ?= postgres://postgres@127.0.0.1:5432/mainstay
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Python keeps what it has compiled, whatever the shell says: every process of the tests would compile it all again.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from courses.enums import PracticeDomain
 from supervision import terms
-from supervision.domain import sessions, signing
+from supervision.domain import sessions, signing, status
 from supervision.domain.draft import SUPERVISOR, Draft, DraftAction
 from supervision.domain.facts import Facts, facts_of
 from supervision.enums import AgreementKind, Attendance, SessionKind, SessionMode
@@ -17,6 +20,15 @@ from website.core import clock
 
 ADVOCACY = PracticeDomain.ADVOCACY
 NOTE = "Talked about a hard week and how to say no."
+
+
+@contextmanager
+def statuses_once() -> Iterator[None]:
+    """What happens within the block refreshes everybody's status once, at its end, instead of after each step."""
+    changed: set[int] = set()
+    with mock.patch.object(status, "refresh", changed.update):
+        yield
+    status.refresh(changed)
 
 
 def agree(
@@ -167,11 +179,12 @@ def signed_session(
     **fields: Any,
 ) -> SupervisionSession:
     """A signed session; `answers` are {person: True to countersign, or the words of a disagreement}."""
-    session = held_session(supervisor, *people, **fields)
-    write_up(session, draft, **(changes or {}))
-    signing.sign(session.code, actor=supervisor, late_reason=late_reason)
-    for person, answer in (answers or {}).items():
-        respond(session, person, answer)
+    with statuses_once():
+        session = held_session(supervisor, *people, **fields)
+        write_up(session, draft, **(changes or {}))
+        signing.sign(session.code, actor=supervisor, late_reason=late_reason)
+        for person, answer in (answers or {}).items():
+            respond(session, person, answer)
     session.refresh_from_db()
     return session
 
