@@ -7,7 +7,7 @@ The rules of content (one right answer, no dead ends, plain words) are checked b
 
 The YAML is a small, predictable part of YAML: no anchors, no tags, no duplicate keys, only text keys. A plain
 word is text unless it is ``true``, ``false``, ``null`` (or nothing) or a whole number, so ``answer: No`` stays the
-word "No".
+word "No". The lines of a paragraph in a block (``|``) are joined: where the file is wrapped says nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from courses.curriculum.folding import fold
 from courses.curriculum.schema import Course, CourseData, Items, Lesson, Module, ModuleData
 
 HERE = Path(__file__).resolve().parent
@@ -171,7 +172,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], problems: lis
             return CONSTANTS[node.value]
         if WHOLE_NUMBER.fullmatch(node.value):
             return int(node.value)
-    return node.value
+    return fold(node.value) if node.style == "|" else node.value
 
 
 # --- Plain data to shapes ------------------------------------------------------------------------------------

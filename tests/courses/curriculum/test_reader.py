@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from courses.curriculum import reader
 from courses.curriculum.content import quiz_fields
+from courses.curriculum.folding import fold
 from courses.curriculum.reader import CurriculumError, Document, load_course, load_module, read_file, read_text, shape
 from courses.curriculum.schema import Course, Items, Lesson, Markdown, Module, Plain, ScenarioBlock, SingleCheck
+from website.core.markdown import render
 
 MODELS = (Module, Lesson, Items, Course)
 
@@ -199,3 +203,48 @@ def test_a_quiz_may_have_a_break_after_the_first_try_and_hints(small_module):
 
     assert (fields["wait_minutes_after_first_try"], fields["show_hints"]) == (15, True)
     assert (plain["wait_minutes_after_first_try"], plain["show_hints"]) == (0, False)
+
+
+# --- where a file is wrapped says nothing -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("One line\nand its end.\n", "One line and its end."),
+        ("A paragraph\nof two lines.\n\nAnother\none.\n", "A paragraph of two lines.\n\nAnother one."),
+        ("Say:\n- the first\n  thing\n- the second\n", "Say:\n- the first thing\n- the second"),
+        ("1. Stay\n   calm.\n2. Call.\n\nThen rest.\n", "1. Stay calm.\n2. Call.\n\nThen rest."),
+        ("> quoted\n> on two lines\n", "> quoted\n> on two lines"),
+        ("A hard break  \nstays, and \\\nthis too\n", "A hard break  \nstays, and \\\nthis too"),
+        ("“— No?”\n— “No.”\n", "“— No?” — “No.”"),
+        ("", ""),
+    ],
+)
+def test_lines_of_a_paragraph_are_joined(text, folded):
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+def test_a_block_of_the_file_is_folded_and_a_quoted_text_is_not():
+    data = reader.read_text('a: |\n  One\n  two.\n\n  - x\n  - y\nb: "One\\ntwo."\n').data
+
+    assert data == {"a": "One two.\n\n- x\n- y", "b": "One\ntwo."}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(reader.HERE.glob("**/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_folding_changes_nothing_that_learners_read(path):
+    def texts(node):
+        if isinstance(node, yaml.ScalarNode):
+            yield node.value
+        elif node is not None:
+            for child in node.value:
+                yield from texts(child) if isinstance(child, yaml.Node) else (t for n in child for t in texts(n))
+
+    def shown(text):
+        return " ".join(render(text).split())
+
+    for text in texts(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)):
+        assert shown(fold(text)) == shown(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from io import StringIO
 
@@ -38,6 +39,16 @@ def little(data):
     """Two lessons and three questions of the module: enough for the rules, and quick."""
     bank = data.bank.model_copy(update={"items": data.bank.items[:3]})
     return data.model_copy(update={"lessons": data.lessons[:2], "bank": bank})
+
+
+@pytest.fixture
+def bank_intro(little):
+    """`bank_intro(text)`: the questions with another introduction of the quiz."""
+
+    def make(text):
+        return little.bank.model_copy(update={"quiz": little.bank.quiz.model_copy(update={"intro": text})})
+
+    return make
 
 
 def load(data, **kwargs):
@@ -210,6 +221,26 @@ def test_what_an_editor_unpublished_stays_unpublished(little_loaded, little):
 
     assert outcomes(report, loader.KEPT) == {"AL-L1": loader.KEPT}
     assert first_lesson().live is False
+
+
+def test_paragraphs_arrive_as_paragraphs(little_loaded):
+    intro = QuizPage.objects.get().intro
+
+    assert "\n\n" in intro
+    assert not re.search(r"[^\n]\n[^\n]", intro)
+
+
+def test_a_course_loaded_with_broken_lines_is_brought_up_to_date_unless_somebody_changed_it(db, little, bank_intro):
+    wrapped = little.model_copy(update={"bank": bank_intro("A few questions about what you\nhave practiced.\n")})
+    folded = little.model_copy(update={"bank": bank_intro("A few questions about what you have practiced.")})
+    load(wrapped)
+
+    assert outcomes(load(folded), "updated", "kept") == {"quiz": "updated"}
+    assert outcomes(load(folded), "updated", "kept") == {}
+
+    edit(QuizPage.objects.get(), intro="Our own words.")
+    assert outcomes(load(folded), "updated", "kept") == {"quiz": "kept"}
+    assert QuizPage.objects.get().intro == "Our own words."
 
 
 def test_what_an_editor_deleted_stays_away(little_loaded, little):
