@@ -22,9 +22,13 @@ def written_kinds() -> list[str]:
 
 def for_a_person() -> QuerySet[AttemptItem]:
     """The answers of everybody that a person marks or has marked, in attempts that are handed in."""
+    return _written().filter(dropped=False)
+
+
+def _written() -> QuerySet[AttemptItem]:
+    """The same, with those that do not count any more since they were marked again."""
     return AttemptItem.objects.exclude(attempt__state=Attempt.State.OPEN).filter(
         answered=True,
-        dropped=False,
         version__kind__in=written_kinds(),
         attempt__policy__written_answers=WrittenAnswers.MARKED.value,
     )
@@ -50,6 +54,20 @@ def lock_item_to_mark(user: User, code: str, number: int) -> AttemptItem:
     found = markable_by(user).filter(attempt__code=code, number=number)
     lock_place_of(Attempt.objects.filter(pk__in=found.values("attempt")))
     return _one(_with_place(found).select_for_update(of=("attempt",), no_key=True))
+
+
+def lock_item_of_draft(user: User, code: str, number: int) -> AttemptItem:
+    """An answer of which `user` may drop a draft: one to mark, or one that does not count any more. Raises Http404."""
+    mine = learners_overseen_by(user).values("pk")
+    found = _written().filter(attempt__learner__in=mine, attempt__code=code, number=number)
+    lock_place_of(Attempt.objects.filter(pk__in=found.values("attempt")))
+    return _one(_with_place(found).select_for_update(of=("attempt",), no_key=True))
+
+
+def drafts_without_answer(user: User) -> QuerySet[WrittenMark]:
+    """Drafts of `user` for answers that do not count any more; of learners whom they still look after."""
+    items = _written().filter(dropped=True, attempt__learner__in=learners_overseen_by(user).values("pk"))
+    return WrittenMark.objects.filter(marker=user, given_at__isnull=True, item__in=items.values("pk"))
 
 
 def marks_given_by(user: User) -> QuerySet[WrittenMark]:

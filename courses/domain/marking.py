@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.access_marking import get_item_to_mark, lock_item_to_mark
+from courses.access_marking import get_item_to_mark, lock_item_of_draft, lock_item_to_mark
 from courses.domain.marking_desk import DONE, MARK, SETTLE, WAITS, Desk, desk_of, draft_stamp, worth_together
 from courses.domain.policy import Policy
 from courses.domain.reasons import LONGEST_REASON
@@ -124,10 +124,10 @@ def save_draft(
 def drop_draft(code: str, number: int, *, actor: User, stamp: str) -> bool:
     """Throws away the draft that `actor` read; whether there was one. A mark that was given stays.
 
-    `stamp` is that of the draft on the page (`draft_stamp`). Raises Http404 for whoever may not mark the answer;
-    StaleMark when the draft was saved again since.
+    `stamp` is that of the draft on the page (`draft_stamp`). The answer may not count any more. Raises Http404 for
+    whoever may not mark it; StaleMark when the draft was saved again since.
     """
-    desk = _desk(lock_item_to_mark(actor, code, number), actor)
+    desk = _desk(lock_item_of_draft(actor, code, number), actor)
     if desk.draft is None:
         return False
     if stamp != draft_stamp(desk.draft):

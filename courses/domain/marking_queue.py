@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
-from courses.access_marking import markable_by, marks_given_by, waiting_for_marks
+from courses.access_marking import drafts_without_answer, markable_by, marks_given_by, waiting_for_marks
+from courses.domain.marking_desk import MarkShown, show_mark
 from courses.domain.words import words_of
 from courses.models import Attempt, AttemptItem, QuestionVersion, WrittenMark
 from website.accounts.models import User
@@ -152,6 +153,16 @@ def overtaken_drafts(viewer: User) -> list[WrittenMark]:
     rows = rows.filter(item__in=markable_by(viewer).values("pk"))
     rows = rows.select_related("item__attempt__learner").defer("comment", "item__response")
     return list(rows.order_by("-saved_at", "-pk")[:MOST_OVERTAKEN])
+
+
+def left_over_drafts(viewer: User) -> list[tuple[WrittenMark, MarkShown]]:
+    """Drafts of `viewer` for questions that do not count any more, the latest on top, to read. One statement.
+
+    Nobody marks these answers, so that the draft stands with its author's own words and without the learner's.
+    """
+    rows = drafts_without_answer(viewer).select_related("marker", "item__attempt__learner", "item__version")
+    rows = rows.defer("item__response").order_by("-saved_at", "-pk")[:MOST_OVERTAKEN]
+    return [(row, show_mark(row, row.item, viewer=viewer)) for row in rows]
 
 
 # --- for many people at once ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.domain import marking
 from courses.domain.marking_desk import DONE, WAITS, Desk, draft_stamp, show_mark, worth_in_words
-from courses.domain.marking_queue import marked_lately, next_to_mark, overtaken_drafts, queue_of
+from courses.domain.marking_queue import left_over_drafts, marked_lately, next_to_mark, overtaken_drafts, queue_of
 from courses.questions.registry import get_kind
 from supervision.forms.marking import MarkForm
 from supervision.views.common import SeeOther, add_refusal
@@ -37,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "total": sum(row.number_waiting for row in rows),
+        "left_over": [(row, draft_stamp(row), shown) for row, shown in left_over_drafts(request.user)],
         "overtaken": [(row, draft_stamp(row)) for row in overtaken_drafts(request.user)],
         "lately": marked_lately(request.user),
     }
@@ -48,12 +49,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 @signed_in
 def answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One written answer with the rubric. A POST saves or drops a draft, or gives the mark and goes on to the next."""
+    if request.method == "POST" and request.POST.get("go") == "drop":
+        return _drop(request, code, number)
     desk = marking.desk_behind(code, number, viewer=request.user)
     require_confidential_open(request.user)
     if request.method != "POST":
         return _page(request, desk, MarkForm(desk=desk))
-    if request.POST.get("go") == "drop":
-        return _drop(request, code, number)
     as_draft = request.POST.get("go") == "draft"
     form = MarkForm(request.POST, desk=desk, as_draft=as_draft)
     if not form.is_valid():
@@ -93,9 +94,14 @@ def _write(form: MarkForm, code: str, number: int, actor: Any, *, as_draft: bool
 
 def _drop(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Drops the draft that the page showed; one that was saved since is shown instead."""
+    require_confidential_open(request.user)
     try:
         dropped = marking.drop_draft(code, number, actor=request.user, stamp=request.POST.get("stamp", ""))
     except marking.StaleMark as stale:
+        if stale.desk.item.dropped:
+            # There is no page of this answer any more: the list shows the draft.
+            messages.warning(request, stale.sentence)
+            return SeeOther(reverse("supervision:marking"))
         return _page(request, stale.desk, MarkForm(desk=stale.desk), status=stale.status, stale=stale.sentence)
     if dropped:
         messages.success(request, _("Your draft is gone. Nothing else was changed."))

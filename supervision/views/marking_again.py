@@ -61,15 +61,18 @@ def marking_again(request: HttpRequest) -> HttpResponse:
 def marking_again_proposal(request: HttpRequest, code: str) -> HttpResponse:
     """One proposal with each result before and after by the rule chosen.
 
-    A POST looks at another rule, and keeps the reason as it is typed by then, or does it, with a fresh proof. Nothing
-    is done by a rule whose list was not shown.
+    A POST looks at another rule or turns the page, and keeps the reason as it is typed by then, or does it, with a
+    fresh proof. Nothing is done by a rule whose list was not shown.
     """
     found = get_proposal_for(request.user, code)
     require_confidential_open(request.user)
     if request.method != "POST":
         return _page(request, found, rule=request.GET.get("rule", ""))
-    rule = request.POST.get(RuleForm.CHOSEN, "")
-    if request.POST.get("go") == "look":
+    rule, go = request.POST.get(RuleForm.CHOSEN, ""), request.POST.get("go")
+    if go == "turn":
+        shown = request.POST.get("rule", "")
+        return _page(request, found, rule=shown, chosen=rule, reason=request.POST.get("reason", ""))
+    if go == "look":
         return _page(request, found, rule=rule, reason=request.POST.get("reason", ""))
     if rule and rule != request.POST.get("rule"):
         return _page(request, found, rule=rule, reason=request.POST.get("reason", ""), status=409)
@@ -102,11 +105,15 @@ def _page(
     found: RegradeProposal,
     *,
     rule: str,
+    chosen: str = "",
     form: MarkAgainForm | None = None,
     reason: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The proposal with the list; a rule that does not fit gives way to the one proposed."""
+    """The proposal with the list; a rule that does not fit gives way to the one proposed.
+
+    `chosen` is the rule that is ticked, where its list was not asked for yet.
+    """
     rules = regrade.rules_for(found.question, found.key_version)
     rule = next(one for one in (rule, found.rule, *rules) if one in rules)
     shown = regrade.preview(found, rule, actor=request.user)
@@ -121,13 +128,12 @@ def _page(
     page = Paginator(shown.outcomes, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "proposal": found,
-        "rules": RuleForm(initial={"chosen": rule}, rules=rules),
+        "rules": RuleForm(initial={"chosen": chosen if chosen in rules else rule}, rules=rules),
         "rule": in_words([rule])[0],
         "proposed": in_words([found.rule])[0],
         "preview": shown,
         "page": page,
         "rows": result_rows(page),
-        "query": f"rule={rule}",
         "not_looked_at": status == NotNow.status and not form.is_bound,
         "form": form,
     }

@@ -237,8 +237,8 @@ def test_the_pages_cost_the_same_for_one_and_three(cast, dana, number, django_as
         draft(item, cast.dana)
     dana.get(done.url())
 
-    # session, person, roles; groups, oldest, stems, drafts; overtaken drafts; marked lately; unread notices
-    with django_assert_num_queries(10):
+    # session, person, roles; groups, oldest, stems, drafts; drafts left over, overtaken; marked lately; unread notices
+    with django_assert_num_queries(11):
         dana.get(QUEUE)
     # session, person, roles; the answer and its marks, the look (with its short transaction), both again once it may be
     # shown; unread notices

@@ -100,6 +100,28 @@ def test_looking_at_another_rule_keeps_the_reason_typed(proposal, priya, url):
     assert not Regrade.objects.exists()
 
 
+def test_turning_the_page_keeps_the_reason_and_the_rule_chosen(proposal, priya, url, monkeypatch):
+    monkeypatch.setattr(marking_again, "PER_PAGE", 1)
+    first = text_of(priya.get(url))
+    assert 'form="mark-again" name="go" value="turn" formaction="?page=2#preview"' in first
+    assert "page=2" not in first.replace('formaction="?page=2#preview"', "")
+
+    turned = priya.post(f"{url}?page=2", sent(go="turn", chosen="either_key", reason="Half a rea"))
+
+    context, page = turned.context, text_of(turned)
+    assert (turned.status_code, context["page"].number, context["preview"].rule) == (200, 2, "new_key")
+    assert (context["form"]["rule"].value(), context["rules"]["chosen"].value()) == ("new_key", "either_key")
+    for words in ("Half a rea</textarea>", 'formaction="?page=1#preview"', "Page 2 of 2"):
+        assert words in page
+    assert "Say why in plain words" not in page
+    assert check_page(page) == []
+    assert not Regrade.objects.exists()
+
+    refused = priya.post(f"{url}?page=2", sent(chosen="new_key", reason=" "))
+    assert (refused.status_code, refused.context["page"].number) == (422, 2)
+    assert priya.post(f"{url}?page=2", sent(chosen="new_key", reason="Whole.")).status_code == 303
+
+
 def test_nothing_is_done_by_a_rule_whose_list_was_not_shown(proposal, priya, url):
     refused = priya.post(url, sent(chosen="either_key", reason="Both are right."))
 
@@ -220,7 +242,7 @@ def test_pages_beyond_the_first_count_over_all(proposal, priya, url, monkeypatch
     for page in (first, second):
         assert "2 attempts; 2 with another result" in page
         assert "1 passes newly" in page
-    assert "?rule=new_key&amp;page=2" in first
+    assert "?page=2#preview" in first
 
 
 def test_the_pages_cost_the_same_for_one_and_for_three(scene, priya, cast, django_assert_max_num_queries):
