@@ -16,6 +16,8 @@ from website.pages.blocks import TEXT_FEATURES
 class CheckDefinitionBlock(DefinitionBlock):
     """The question of a quick check: any kind that is marked at once."""
 
+    empty = _("This quick check is empty. Choose a kind of question and write it, or remove the quick check.")
+
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         if local_blocks is None:
             local_blocks = [(kind.name, kind.block()) for kind in kinds if kind.marked_by_machine]

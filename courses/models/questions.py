@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -53,6 +54,13 @@ class QuestionBank(Dated):
         """Texts are kept in one form, whatever was pasted."""
         super().clean()
         tidy_texts(self)
+
+    def unique_error_message(self, model_class: type[models.Model], unique_check: Any) -> ValidationError:
+        """Says what to do about a name that is taken, in the words of editors."""
+        if tuple(unique_check) == ("name",):
+            sentence = _("There is a bank called “%(name)s” already. Put the questions there, or choose another name.")
+            return ValidationError(sentence, code="unique", params={"name": self.name})
+        return super().unique_error_message(model_class, unique_check)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):

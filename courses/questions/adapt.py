@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from pydantic import ValidationError as ShapeError
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -164,6 +164,9 @@ def what_is_sound(block: blocks.Block, value: Any) -> Any:
 class DefinitionBlock(blocks.StreamBlock):
     """The definition of a question: exactly one block, of the kind it is."""
 
+    empty: Any = gettext_lazy("There is no question yet. Choose a kind below and write it.")
+    """What to say where nothing was chosen."""
+
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         found = [(kind.name, kind.block()) for kind in kinds] if local_blocks is None else local_blocks
         super().__init__(found, min_num=1, max_num=1, **kwargs)
@@ -171,10 +174,13 @@ class DefinitionBlock(blocks.StreamBlock):
     def clean(self, value: Any) -> Any:
         """Checks each field and the whole shape, and names everything at once. Drafts may have gaps."""
         draft = getattr(self, "is_deferred_validation", False)
+        if len(value) > 1 or (not len(value) and self.required and not draft):
+            several = gettext("There are several questions here, and only one can be asked. Remove the others.")
+            raise StreamBlockValidationError(non_block_errors=[ValidationError(several if len(value) else self.empty)])
         try:
             cleaned = super().clean(value)
         except ValidationError as error:
-            if draft or len(value) != 1:
+            if draft:
                 raise
             raise _with_shape(value[0], error) from error
         if not draft:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from courses.blocks.practice import QuickCheckBlock
 from courses.domain.question_bank import convert
-from courses.models import ModulePage, Question
-from courses.questions.adapt import faults_in
+from courses.models import ModulePage, Question, QuestionBank
+from courses.questions.adapt import DefinitionBlock, faults_in
 from courses.questions.registry import get_kind, kind_choices
 from tests.factories.courses import make_course
 from tests.factories.courses_quiz import definition_of
@@ -317,3 +320,60 @@ def test_a_list_that_is_too_short_says_so_once_beside_what_else_is_wrong(publish
         ((0, "options"), "Exactly one option must be right. None is marked now."),
         ((0, "stem"), "This field is required."),
     ]
+
+
+def test_a_question_that_is_not_there_and_one_too_many_are_named(db):
+    block = DefinitionBlock()
+    one = {"type": "true_false", "value": {"stem": "It is.", "answer": "true"}}
+
+    said = {number: faults_in_error(block, [one] * number) for number in (0, 2)}
+
+    assert said == {
+        0: [((), "There is no question yet. Choose a kind below and write it.")],
+        2: [((), "There are several questions here, and only one can be asked. Remove the others.")],
+    }
+
+
+def test_an_empty_quick_check_says_what_to_do(db):
+    block = QuickCheckBlock()
+
+    assert faults_in_error(block, {"question": []}) == [
+        (
+            ("question",),
+            "This quick check is empty. Choose a kind of question and write it, or remove the quick check.",
+        )
+    ]
+
+
+def test_a_draft_may_hold_an_empty_quick_check(db):
+    block = QuickCheckBlock()
+    block.defer_required_validation()
+    try:
+        cleaned = block.clean(block.to_python({"question": []}))
+    finally:
+        block.restore_deferred_validation()
+
+    assert list(cleaned["question"]) == []
+
+
+def faults_in_error(block, raw):
+    with pytest.raises(ValidationError) as caught:
+        block.clean(block.to_python(raw))
+    return faults_in(caught.value)
+
+
+def test_a_name_that_a_bank_has_already_says_what_to_do(editor, bank):
+    url = reverse("wagtailsnippets_courses_questionbank:add")
+
+    response = editor.post(url, {"name": f" {bank.name} ", "description": ""})
+
+    assert response.context["form"].errors["name"] == [
+        f"There is a bank called “{bank.name}” already. Put the questions there, or choose another name."
+    ]
+    assert QuestionBank.objects.count() == 1
+
+    other = QuestionBank.objects.create(name="Another")
+    response = editor.post(
+        reverse("wagtailsnippets_courses_questionbank:edit", args=[other.pk]), {"name": bank.name, "description": ""}
+    )
+    assert "There is a bank called" in str(response.context["form"].errors["name"])
