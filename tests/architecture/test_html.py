@@ -1,26 +1,24 @@
 """Every page that people get is sound HTML: one h1, labels, names, no inline script, nothing left open (tests/html.py).
 
 The pages are those that the permission table answers with a page, the tree of public and learning pages, the pages of
-sign-in and account, and the error pages. The world is built once; each request is undone.
+sign-in and account, and the error pages. The table's addresses are walked once for both tests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.models import Page
 
+from tests.architecture.addresses import rows
+from tests.architecture.doors import PROVEN, Answer, Doors
 from tests.architecture.permissions import ACTORS, TABLE
-from tests.architecture.test_permission_table import arguments, rows
-from tests.cast import PASSWORD, Cast
 from tests.html import check_page
 from tests.walk import addresses_to_open
 from tests.world import World
@@ -36,8 +34,6 @@ READERS = ("visitor", "rosa", "marcus", "elif")
 
 # Answers that are no page: bare words for a machine, and files.
 NO_PAGE = {"notices:alive", "courses:certificate_pdf", "media:document", "media:picture"}
-
-PROVEN = ", proven"
 
 # Pages of allauth, with the one who must get them.
 ACCOUNT_PAGES = (
@@ -55,72 +51,6 @@ ACCOUNT_PAGES = (
     ("account_email", "rosa"),
     ("account_reauthenticate", "rosa"),
 )
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A page that somebody got."""
-
-    where: str
-    status: int
-    html: str
-
-
-class Doors:
-    """Everybody's way in. People sign in once; each request starts from there and is undone afterwards."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
-        self.cookies: dict[str, str] = {}
-
-    def client(self, actor: str) -> Client:
-        """A fresh client: of a visitor, of “rosa”, or of “rosa, proven”, who has just given the password again."""
-        if actor not in self.cookies:
-            self.cookies[actor] = self.sign_in(actor).cookies.output(header="", sep=";")
-        client = Client()
-        client.cookies.load(self.cookies[actor])
-        return client
-
-    def sign_in(self, actor: str) -> Client:
-        """The client whose cookies are kept."""
-        client = Client()
-        name = actor.removesuffix(PROVEN)
-        if name != "visitor":
-            client.force_login(self.cast.person[name])
-        if actor.endswith(PROVEN):
-            client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-        return client
-
-    def get(self, actor: str, url: str, method: str = "GET") -> Iterator[Answer]:
-        """One answer; nothing if it is no page."""
-        client = self.client(actor)
-        point = transaction.savepoint()
-        try:
-            response = client.post(url) if method == "POST" else client.get(url)
-            if not response.streaming and response.get("Content-Type", "").startswith("text/html") and response.content:
-                yield Answer(f"{actor} {method} {url}", response.status_code, response.content.decode())
-            # Not response.close(): it tells Django that the request is over, which closes the test's connection.
-            for close in response._resource_closers:
-                close()
-        finally:
-            transaction.savepoint_rollback(point)
-
-
-def table_pages(doors: Doors, given: dict[str, dict]) -> Iterator[Answer]:
-    """What the permission table answers: each page to everybody who gets it, each refusal once.
-
-    A page that asks for a proof first is looked at with it, as Rosa and as Dana.
-    """
-    for name in rows():
-        url = reverse(name, kwargs=given.get(name, {}))
-        for method in ("GET", "POST"):
-            refused = set()
-            for actor, status in zip(ACTORS, TABLE.get(f"{name} {method}", "").split(), strict=False):
-                if status == "200" or (status.startswith("4") and status not in refused):
-                    refused.add(status)
-                    yield from doors.get(actor, url, method)
-                elif status == "302" and method == "GET" and actor in ("rosa", "dana"):
-                    yield from doors.get(actor + PROVEN, url)
 
 
 def open_attempt_pages(doors: Doors, world: World) -> Iterator[Answer]:
@@ -184,12 +114,12 @@ def faults(answers: Iterable[Answer]) -> list[str]:
     return [f"{answer.where}: {fault}" for answer in answers for fault in check_page(answer.html)]
 
 
-def test_every_page_is_sound(world):
-    given = arguments(world)
+def test_every_page_is_sound(world, table_walk):
+    walked = table_walk.of(world)
 
     doors = Doors(world.cast)
     found = [
-        *table_pages(doors, given),
+        *walked.pages,
         *open_attempt_pages(doors, world),
         *session_pages(doors, world),
         *tree_pages(doors),
@@ -199,7 +129,7 @@ def test_every_page_is_sound(world):
 
     assert faults(found) == []
     assert faults(refusals) == []
-    assert missing(given, found) == []
+    assert missing(walked.given, found) == []
     assert {answer.status for answer in refusals} == {400, 403, 404, 429, 500, 503}
     assert {page.specific_class._meta.model_name for page in Page.objects.live().filter(depth__gt=1)} >= KINDS
 

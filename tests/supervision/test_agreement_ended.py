@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from courses.access import learners_overseen_by
 from supervision.domain import agreements
-from tests.architecture.test_permission_table import arguments, methods, rows, status
+from tests.architecture.addresses import arguments, methods, rows
+from tests.architecture.doors import PROVEN, Doors
 from tests.supervision.no_trace.canonical import body_of
 from tests.walk import client_of
 from tests.world import World
@@ -50,9 +51,9 @@ def ended(world: World) -> World:
 def statuses(world: World) -> dict[str, int]:
     """What Dana gets at every address of a thing of Rosa's."""
     given = {name: values for name, values in arguments(world).items() if concerns_supervision(name)}
-    client = client_of(world.cast, "dana")
+    doors = Doors(world.cast)
     return {
-        f"{name} {method}": status(client, method, reverse(name, kwargs=given[name]))
+        f"{name} {method}": doors.ask("dana" + PROVEN, reverse(name, kwargs=given[name]), method).status
         for name, row in rows().items()
         if name in given
         for method in methods(row)
