@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
@@ -15,6 +17,7 @@ from tests.world import World, undone
 from website.audit.models import event
 from website.core.ids import new_code
 from website.notices.domain import tell
+from website.pages.domain import frame
 
 TELLTALE = f"{__name__}.telltale"
 
@@ -70,6 +73,27 @@ def test_a_telltale_is_seen(world: World, settings, how, field):
     assert SelfCheck.objects.count() == 3  # Rosa's
     found = differences(before, after, who="dana")
     assert field in [line.split(": ")[1].split(" ")[0] for line in found]
+
+
+def test_what_a_process_keeps_for_every_page_is_seen(world: World, monkeypatch):
+    """It is read at the beginning of a walk only; what it then says stands on each page."""
+    load = frame._load_facts
+
+    def tell_tale(host: str, language: str):
+        return replace(load(host, language), organisation=f"{SelfCheck.objects.count()} self-checks")
+
+    monkeypatch.setattr(frame, "_load_facts", tell_tale)
+    watcher = Watcher(world, "dana")
+
+    before = watcher.look_at_all(["/notices/"])
+    with undone():
+        lives.kept_private(world.cast.amara, world.cast.dana)
+        after = watcher.look_at_all(["/notices/"])
+
+    assert [line.split(": ")[:2] for line in differences(before, after, who="dana")] == [
+        ["dana /notices/", "body differ"],
+        ["dana the first page", "body differ"],
+    ]
 
 
 @pytest.mark.parametrize("life", ["taken back", "ran out", "trend not confirmed"])

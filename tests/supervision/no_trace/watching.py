@@ -1,6 +1,8 @@
 """What somebody can learn by looking: every page and file they may open, with headers, status and statements.
 
-Each request starts from the same data and is undone; caches are cold each time; the clock stands still.
+Each request starts from the same data and is undone; caches are cold each time; the clock stands still. What a process
+keeps for the frame of all pages (help lines, the organisation, the menus) is read anew at the start of each walk, by a
+page that is compared like the others, and not before each of its pages.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ from website.accounts.models import User
 from website.notices.models import Notice, OutboxEntry
 from website.pages.domain import frame
 
+FIRST, BEGINNING = "/help-now/", "the first page"
+"""The page that begins a walk, and the name of its answer."""
+
 SAVEPOINT = re.compile(r"SAVEPOINT \S+")
 
 
@@ -47,13 +52,13 @@ class Watcher:
         self.name = name or "visitor"
         self.person: User | None = world.cast.person[name] if name else None
         self._cookies = client_of(world.cast, name).cookies.output(header="", sep=";")
+        self.look(FIRST)
 
     def look(self, path: str, *, method: str = "GET", data: dict | None = None) -> Seen:
         """What one request answers; undone."""
         client = Client(raise_request_exception=not path.startswith("/cms/"))
         client.cookies.load(self._cookies)
         cache.clear()
-        frame.forget_kept()
         ContentType.objects.clear_cache()
         statements: list[str] = []
         with undone(), listening(statements):
@@ -65,8 +70,9 @@ class Watcher:
         return seen
 
     def look_at_all(self, paths: Iterable[str]) -> dict[str, Seen]:
-        """What each path answers, with the export of the watcher's own data."""
-        found = {path: self.look(path) for path in paths}
+        """What the first page and each path answer, with the export of the watcher's own data."""
+        frame.forget_kept()
+        found = {BEGINNING: self.look(FIRST), **{path: self.look(path) for path in paths}}
         if self.person is not None:
             with undone(), export_my_data(self.person, actor=self.person) as export:
                 found["my data"] = Seen(200, (), masked(readable(export.read())), ())
