@@ -43,26 +43,23 @@ def test_a_marker_planted_nowhere_is_nowhere(leaks, marker, media):
     leaks.assert_nowhere(marker, where={"mail", "log", "queue", "table", "session", "cache", "file"})
 
 
-def test_it_finds_what_a_page_shows_and_to_whom(leaks, marker):
+def test_it_finds_what_a_page_shows_in_either_case_and_to_whom(leaks, marker):
+    other = new_marker()
     kinds.register("test.leak", title=f"Something with {marker}")
+    kinds.register("test.loud_leak", title=other.upper())
     try:
         tell(leaks.cast.rosa, "test.leak", key="k")
-        found = leaks.find(marker, where={"page"}, people=["rosa", "dana", None], admin=False)
+        tell(leaks.cast.rosa, "test.loud_leak", key="loud")
+        found = leaks.find_each([marker, other], where={"page"}, people=["rosa", "dana", None], admin=False)
     finally:
         kinds.registry.remove("test.leak")
+        kinds.registry.remove("test.loud_leak")
 
-    assert found == ["page:rosa:/notices/"]
-
-
-def test_it_finds_a_changed_case_on_a_page(leaks, marker):
-    kinds.register("test.leak", title=marker.upper())
-    try:
-        tell(leaks.cast.rosa, "test.leak", key="k")
-        found = leaks.find(marker, where={"page"}, people=["rosa"], admin=False)
-    finally:
-        kinds.registry.remove("test.leak")
-
-    assert found == ["page:rosa:/notices/"]
+    assert found == {marker: ["page:rosa:/notices/"], other: ["page:rosa:/notices/"]}
+    # The walk opens each page as everybody.
+    assert {who for who, __, status in leaks.opened if status == 200} == {"rosa", "dana", "visitor"}
+    assert ("rosa", "/notices/", 200) in leaks.opened
+    assert ("visitor", "/notices/", 302) in leaks.opened
 
 
 def test_it_finds_what_the_operators_pages_show(leaks, marker):
@@ -245,14 +242,6 @@ def test_the_walk_opens_pages_of_every_part(leaks):
     assert len(paths) > 25
     assert [path for path in paths if "<" in path or "^" in path] == []
     assert "/operate/notices/outboxentry/" in walk.admin_addresses()
-
-
-def test_the_walk_opens_each_page_as_everybody(leaks, marker):
-    leaks.find(marker, where={"page"}, people=["rosa", None], admin=False)
-
-    assert {who for who, __, status in leaks.opened if status == 200} == {"rosa", "visitor"}
-    assert ("rosa", "/notices/", 200) in leaks.opened
-    assert ("visitor", "/notices/", 302) in leaks.opened
 
 
 def test_the_walk_fails_on_a_parameter_it_does_not_know():
