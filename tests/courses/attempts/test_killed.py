@@ -43,7 +43,8 @@ class Site:
         self.headers = {}
         self.process = subprocess.Popen(
             [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                sys.executable, "-m", "tests.killapp.serve",
+                "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
                 "--workers", "2", "--blocking-threads", "2", "--no-ws", "--respawn-failed-workers",
                 "--respawn-interval", "0.1", "website.wsgi:application",
             ],
