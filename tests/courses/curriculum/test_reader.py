@@ -151,6 +151,19 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path):
         read_file(tmp_path / "latin.yaml")
 
 
+def test_both_loaders_read_the_same(monkeypatch):
+    paths = sorted(reader.HERE.rglob("*.yaml"))
+    quick = [read_file(path) for path in paths]
+    monkeypatch.setattr(reader, "QuickLoader", reader.Loader)
+
+    assert [path.name for path, document in zip(paths, quick, strict=True) if read_file(path) != document] == []
+    assert len(paths) > 40
+
+
+def test_what_only_the_slow_loader_reads_is_read():
+    assert read_text("%YAML 1.3\n---\na: 1\n").data == {"a": 1}
+
+
 @settings(deadline=None)  # the machine may be busy
 @given(text=st.text() | yaml_like)
 def test_text_raises_nothing_but_curriculum_errors(text):
