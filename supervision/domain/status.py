@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -45,6 +47,7 @@ FACTS = (
     "safety_missed",
     "quizzes_not_passed",
 )
+_waits: ContextVar[bool] = ContextVar("statuses_wait", default=False)
 ANSWERS = (RecordEventKind.COUNTERSIGNED, RecordEventKind.DISAGREED)
 
 People = list[int] | QuerySet
@@ -58,9 +61,26 @@ def refresh(people: Iterable[int]) -> None:
     Belongs into the transaction of the change that calls for it, after its other locks and before its audit entry: it
     locks the rows it writes, so that of two changes at the same moment the second sees the first.
     """
+    if _waits.get():
+        return
     wanted = sorted(set(people))
     if wanted:
         _refresh(wanted)
+
+
+@contextmanager
+def refreshed_at_the_end() -> Iterator[None]:
+    """Within the block no status is recomputed; at its end, in the same transaction, all of them are.
+
+    For many changes in a row of which nobody sees the steps between, such as a past that is lived in one go.
+    """
+    with transaction.atomic():
+        token = _waits.set(True)
+        try:
+            yield
+        finally:
+            _waits.reset(token)
+        refresh_all()
 
 
 def refresh_all() -> int:

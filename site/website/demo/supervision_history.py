@@ -55,8 +55,8 @@ def live(people: dict[str, User], course: CoursePage) -> None:
     add_sessions(timeline, people, course)
     _add_own(timeline, people)
     with transaction.atomic():
-        timeline.live()
-        status.refresh_all()
+        with status.refreshed_at_the_end():
+            timeline.live()
         read_old_notices(people)
 
 

@@ -12,6 +12,7 @@ from supervision.domain.status import FACTS, build, is_open
 from supervision.models import Agreement, SuperviseeStatus, SupervisionRequest
 from supervision.tasks_caseload import refresh_statuses
 from tests.supervision.caseload.histories import History, counted
+from tests.supervision.factories import agree
 from website.core import clock, contributions
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,35 @@ def test_histories_make_every_fact_true_somewhere(cast):
         SupervisionRequest.objects.all().delete()
 
     assert [name for name, times in seen.items() if not times] == []
+
+
+def agreed(cast, peer) -> None:
+    agree(cast.dana, peer)
+    status.refresh([peer.pk])
+
+
+def test_statuses_wait_for_the_end_of_a_past_that_is_lived_in_one_go(cast):
+    with status.refreshed_at_the_end():
+        agreed(cast, cast.rosa)
+        assert saved() == {}
+
+    assert len(saved()) == 1
+    agreed(cast, cast.marcus)
+    assert len(saved()) == 2
+
+
+def test_after_a_past_that_failed_statuses_wait_no_more(cast):
+    def live() -> None:
+        with status.refreshed_at_the_end():
+            agreed(cast, cast.rosa)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        live()
+
+    assert not Agreement.objects.exists()
+    agreed(cast, cast.rosa)
+    assert len(saved()) == 1
 
 
 def test_refresh_takes_the_same_statements_for_one_and_three(cast, django_assert_num_queries):
