@@ -11,39 +11,38 @@ from wagtail import blocks
 from website.pages.blocks import EMPHASIS_GROUP, CalloutBlock, HeadingBlock, ImageWithAltBlock, QuoteBlock, TextBlock
 
 
+class CardBlock(blocks.StructBlock):
+    """One card of a row."""
+
+    icon = blocks.ChoiceBlock(
+        label=_("Icon"),
+        choices=[
+            ("book", _("Book")),
+            ("people", _("People")),
+            ("award", _("Certificate")),
+            ("lock", _("Lock")),
+            ("heart", _("Heart")),
+            ("chat", _("Talk")),
+            ("check", _("Tick")),
+            ("phone", _("Phone")),
+        ],
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.TextBlock(label=_("Text"), max_length=300)
+    page = blocks.PageChooserBlock(label=_("Page behind it"), required=False)
+
+    class Meta:
+        icon = "placeholder"
+        label = _("Card")
+        label_format = "{title}"
+
+
 class CardsBlock(blocks.StructBlock):
     """A row of small cards, each one thing."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     intro = blocks.CharBlock(label=_("Introduction"), max_length=250, required=False)
-    cards = blocks.ListBlock(
-        blocks.StructBlock(
-            [
-                (
-                    "icon",
-                    blocks.ChoiceBlock(
-                        label=_("Icon"),
-                        choices=[
-                            ("book", _("Book")),
-                            ("people", _("People")),
-                            ("award", _("Certificate")),
-                            ("lock", _("Lock")),
-                            ("heart", _("Heart")),
-                            ("chat", _("Talk")),
-                            ("check", _("Tick")),
-                            ("phone", _("Phone")),
-                        ],
-                    ),
-                ),
-                ("title", blocks.CharBlock(label=_("Title"), max_length=80)),
-                ("text", blocks.TextBlock(label=_("Text"), max_length=300)),
-                ("page", blocks.PageChooserBlock(label=_("Page behind it"), required=False)),
-            ]
-        ),
-        label=_("Cards"),
-        min_num=2,
-        max_num=6,
-    )
+    cards = blocks.ListBlock(CardBlock(), label=_("Cards"), min_num=2, max_num=6)
 
     @cached_property
     def preview_cards(self) -> list[dict]:
@@ -65,21 +64,23 @@ class CardsBlock(blocks.StructBlock):
         template = "blocks/cards.html"
 
 
+class StepBlock(blocks.StructBlock):
+    """One step."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.TextBlock(label=_("Text"), max_length=300)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Step")
+        label_format = "{title}"
+
+
 class StepsBlock(blocks.StructBlock):
     """Steps in the order in which they happen."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
-    steps = blocks.ListBlock(
-        blocks.StructBlock(
-            [
-                ("title", blocks.CharBlock(label=_("Title"), max_length=80)),
-                ("text", blocks.TextBlock(label=_("Text"), max_length=300)),
-            ]
-        ),
-        label=_("Steps"),
-        min_num=2,
-        max_num=6,
-    )
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2, max_num=6)
 
     class Meta:
         icon = "list-ol"

@@ -3,15 +3,20 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.urls import reverse
+from django.utils import translation
+from wagtail.blocks import ListBlock
+from wagtail.fields import StreamField
 
 from tests.html import check_fragment
 from tests.website.media.conftest import picture_bytes
 from website.media.models import MediaDocument, MediaImage
 from website.pages import blocks, home_blocks
+from website.pages.models import StandardPage
 
 NAMED = [(name, kind()) for name, kind in blocks.SHARED_BLOCKS] + [
     ("cards", home_blocks.CardsBlock()),
@@ -51,6 +56,62 @@ def test_block_renders_its_preview(db, name, block):
 @pytest.mark.parametrize(("name", "block"), [pair for pair in NAMED if pair[0] not in WITH_FILES])
 def test_block_takes_its_own_preview_as_valid(db, name, block):
     assert block.clean(block.get_preview_value()) is not None
+
+
+@pytest.mark.parametrize(
+    ("block", "list_name", "label"),
+    [
+        (home_blocks.CardsBlock(), "cards", "Card"),
+        (home_blocks.StepsBlock(), "steps", "Step"),
+    ],
+)
+def test_a_card_and_a_step_are_named_by_their_title_in_the_cms(block, list_name, label):
+    child = block.child_blocks[list_name].child_block
+
+    assert (str(child.label), child.meta.label_format) == (label, "{title}")
+
+
+def test_every_list_of_every_page_and_question_names_its_items():
+    nameless, seen = [], set()
+
+    def walk(block, place):
+        if id(block) in seen:
+            return
+        seen.add(id(block))
+        if isinstance(block, ListBlock):
+            nameless.extend([place] if not str(block.child_block.label) else [])
+            walk(block.child_block, f"{place}[]")
+        for name, child in getattr(block, "child_blocks", {}).items():
+            walk(child, f"{place}.{name}")
+
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, StreamField):
+                walk(field.stream_block, f"{model.__name__}.{field.name}")
+    assert seen
+    assert nameless == []
+
+
+def cards_leading_to(page):
+    block = home_blocks.CardsBlock()
+    value = block.get_preview_value()
+    value["cards"][0]["page"] = page
+    return block.render(value)
+
+
+def test_a_card_leads_only_to_what_is_published(home):
+    page = home.add_child(instance=StandardPage(title="About us", slug="about-us"))
+    assert "About us</a>" in cards_leading_to(page)
+
+    page.unpublish()
+    assert "About us" not in cards_leading_to(StandardPage.objects.get(pk=page.pk))
+
+
+def test_a_card_says_which_language_its_page_is_in(home):
+    page = home.add_child(instance=StandardPage(title="About us", slug="about-us"))
+
+    with translation.override("es"):
+        assert ' lang="en" dir="auto">About us</a>' in cards_leading_to(page)
 
 
 def test_story_block_holds_all_shared_blocks():
