@@ -179,6 +179,7 @@ def public_view(certificate: Certificate) -> dict[str, Any]:
         "name": name,
         "name_shown": certificate.name_shown,
         "course": content["course"],
+        "language": certificate.language,
         "organisation": content["organisation"],
         "hours": hours_of(content),
         "total": duration(sum(row["minutes"] for row in content["hours"])),

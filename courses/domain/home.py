@@ -23,12 +23,16 @@ from courses.models import Certificate, CoursePage, Enrolment
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for the learner: what, why, where, and the words of its link."""
+    """Something that waits for the learner: what, why, where, and the words of its link.
+
+    `content` is whose title it is: a page, or the code of a language.
+    """
 
     title: str
     reason: str
     url: str
     label: str
+    content: Any = None
 
 
 @dataclass(frozen=True)
@@ -146,12 +150,14 @@ def _waiting_in(outlines: Iterable[Outline], shown: uuid.UUID | None) -> list[Wa
             if item.standing.waits:
                 continue
             label = _("Go on") if item.standing.state == "under_way" else _("Look at it")
-            found.append(Waiting(item.title, item.reason, item.url, label))
+            found.append(Waiting(item.title, item.reason, item.url, label, item.source))
         enrolment = outline.enrolment
         if outline.state == "blocked":
-            found.append(Waiting(outline.course.title, outline.reason, outline.missing[0].get_url() or "", _("See it")))
+            url = outline.missing[0].get_url() or ""
+            found.append(Waiting(outline.course.title, outline.reason, url, _("See it"), outline.course))
         elif enrolment.source == EnrolmentSource.ASSIGNED and not outline.done:
-            found.append(Waiting(outline.course.title, _("Your coordinator put you on it."), outline.url, _("Start")))
+            reason = _("Your coordinator put you on it.")
+            found.append(Waiting(outline.course.title, reason, outline.url, _("Start"), outline.course))
     return found
 
 
@@ -159,7 +165,7 @@ def _waiting_with_others(outlines: Iterable[Outline]) -> list[Waiting]:
     """The quizzes that somebody has yet to mark."""
     items = [item for outline in outlines for item in outline.items]
     held = [item for item in items if item.standing is not None and item.standing.waits and not item.is_done]
-    return [Waiting(item.title, item.reason, item.url, _("Look at it")) for item in held]
+    return [Waiting(item.title, item.reason, item.url, _("Look at it"), item.source) for item in held]
 
 
 def _renewals(certificates: Iterable[HeldCertificate]) -> list[Waiting]:
@@ -175,7 +181,7 @@ def _renewals(certificates: Iterable[HeldCertificate]) -> list[Waiting]:
             else _("Your certificate runs out on %(day)s.")
         )
         url = reverse("courses:certificates")
-        found.append(
-            Waiting(held.certificate.course_title, text % {"day": date_format(day, "DATE_FORMAT")}, url, _("Renew"))
-        )
+        reason = text % {"day": date_format(day, "DATE_FORMAT")}
+        title, language = held.certificate.course_title, held.certificate.language
+        found.append(Waiting(title, reason, url, _("Renew"), language))
     return found

@@ -271,16 +271,16 @@ def _modules(course: CoursePage, base: str, nodes: list[Node]) -> list[OutlineMo
     modules: dict[str, OutlineModule] = {}
     elsewhere: dict[int, str] = {}
     for node in nodes:
-        url = base + node.url_path[len(course.url_path) :]
+        url, source = base + node.url_path[len(course.url_path) :], node.source or course
         if node.source is not None:
             elsewhere[node.source.pk] = elsewhere.get(node.source.pk) or node.source.get_url() or ""
             url = elsewhere[node.source.pk] + node.url_path[len(node.source.url_path) :]
         if node.kind == "module":
-            modules[node.path] = OutlineModule(node.key, node.title, url, source=node.source)
+            modules[node.path] = OutlineModule(node.key, node.title, url, source=source)
         else:
             items = modules[node.path[: -Page.steplen]].items
             number = 1 + sum(item.kind == node.kind for item in items)
-            items.append(OutlineItem(node.kind, node.key, node.title, number, node.minutes, url, source=node.source))
+            items.append(OutlineItem(node.kind, node.key, node.title, number, node.minutes, url, source=source))
     return list(modules.values())
 
 

@@ -54,3 +54,8 @@ class Certificate(models.Model):
     def course_title(self) -> str:
         """The course as it was called when the certificate was issued."""
         return self.content["course"]
+
+    @property
+    def language(self) -> str:
+        """The code of the language it was issued in."""
+        return self.content.get("language", "")

@@ -21,7 +21,7 @@ def answer_for_page(page: Page, request: HttpRequest) -> HttpResponse | None:
     if verdict.status == 404:
         raise Http404
     if not verdict.ok:
-        context = {"page_title": page.title, "verdict": verdict}
+        context = {"page_title": page.title, "of_page": page, "verdict": verdict}
         return render(request, "courses/not_open.html", context, status=verdict.status)
     request.page_verdict = verdict
     return None

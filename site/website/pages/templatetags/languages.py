@@ -40,6 +40,13 @@ def content_lang(page: Any) -> SafeString | str:
 
 
 @register.simple_tag
+def in_own_language(page: Any, text: str) -> SafeString | str:
+    """A title inside a sentence of the frame: in a span of its own language, or as it is where they are the same."""
+    code = _other_language(page)
+    return format_html('<span lang="{}" dir="auto">{}</span>', code, text) if code else text
+
+
+@register.simple_tag
 def untranslated(page: Any) -> str:
     """What the language of `page` is called, in that of the frame, when nobody translated it; "" when somebody did."""
     code = _other_language(page)
@@ -47,12 +54,15 @@ def untranslated(page: Any) -> str:
 
 
 def _other_language(page: Any) -> str:
-    """The code of the language of `page` where it is not that of the frame.
+    """The code of the language of `page`, or `page` itself where it is a code, when it is not that of the frame.
 
-    Who reads in the language the site was written in is never shown another one, so there is nothing to ask.
+    Who reads in the language the site was written in is never shown a page in another one, so there is nothing to ask.
     """
     now = get_language() or settings.LANGUAGE_CODE
-    if now == settings.LANGUAGE_CODE or not page:
+    if isinstance(page, str):
+        code = page
+    elif now == settings.LANGUAGE_CODE or not page:
         return ""
-    code = language_of(page)
+    else:
+        code = language_of(page)
     return "" if code in ("", now) else code
