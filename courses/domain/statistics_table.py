@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from courses.models import AttemptChoice, ItemFlag, ItemStatistics, QuizStatistics
 from courses.questions.registry import get_kind
 
 NOTHING = "–"
+HALF = 50
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,39 @@ COLUMNS = (
 )
 
 
+MEANINGS = {
+    "facility": gettext_lazy("The mean of what people got for the question. Below 20 % it is hard, above 95 % easy."),
+    "deviation": gettext_lazy("How far the results lie apart. Near 0, everybody got the same."),
+    "guess": gettext_lazy("What somebody who knows nothing would get on average."),
+    "intended_weight": gettext_lazy("How much of the score it is meant to make up."),
+    "effective_weight": gettext_lazy(
+        "How much of the differences between scores it makes up. A dash where not everybody got it at the same place: "
+        "nobody can say then."
+    ),
+    "discrimination": gettext_lazy(
+        "Whether people who did well otherwise did well here too. Above 30 % is good; below 0 something is wrong."
+    ),
+    "efficiency": gettext_lazy("The discrimination as a part of the most that a question as hard as this can have."),
+}
+"""What the columns say, for people who never met these words."""
+
+
+def column_meanings() -> list[tuple[str | Promise, str | Promise]]:
+    """Each column of the table of questions with what it says."""
+    return [(label, MEANINGS[code]) for code, label in COLUMNS]
+
+
+def flag_words(item: ItemStatistics) -> list[str | Promise]:
+    """What to look at in a question, in sentences that hold for its figures."""
+    most_were_right = (item.figures.get("facility") or 0) >= HALF
+    return [
+        _("People who did well otherwise got this wrong more often than the others: check the key.")
+        if code == ItemFlag.AGAINST and most_were_right
+        else ItemFlag(code).label
+        for code in item.flags
+    ]
+
+
 @dataclass(frozen=True)
 class ItemRow:
     """One version of a question as the table shows it. `cells` are pairs of a column's name and its words."""
@@ -135,7 +169,7 @@ def item_rows(row: QuizStatistics) -> list[ItemRow]:
         ItemRow(
             item,
             [(label, told(item.figures.get(code))) for code, label in COLUMNS],
-            [ItemFlag(code).label for code in item.flags],
+            flag_words(item),
         )
         for item in row.rows
     ]
@@ -158,8 +192,13 @@ def bars(row: QuizStatistics) -> list[Bar]:
         if not item.figures:
             continue
         facility, index = item.figures.get("facility"), item.figures.get("discrimination")
-        words = _("%(label)s: %(facility)s right, discrimination %(index)s") % {
+        words = ngettext(
+            "%(label)s: %(facility)s right, discrimination %(index)s, %(count)s attempt",
+            "%(label)s: %(facility)s right, discrimination %(index)s, %(count)s attempts",
+            item.attempts,
+        ) % {
             "label": item.version.question.label,
+            "count": item.attempts,
             "facility": told(facility),
             "index": told(index),
         }
@@ -184,13 +223,14 @@ def table(row: QuizStatistics) -> Iterator[list[Any]]:
             _("yes") if item.drawn else _("no"),
             item.attempts,
             *(item.figures.get(code) for code, __ in COLUMNS),
-            " ".join(str(ItemFlag(code).label) for code in item.flags),
+            " ".join(map(str, flag_words(item))),
         ]
 
 
 def responses_table(row: QuizStatistics) -> Iterator[list[Any]]:
     """What people answered, one line for each answer to each question."""
-    yield [_("Reference"), _("Version"), _("Part"), _("Answer"), _("Credit"), _("How often"), _("Share in %")]
+    names = [_("Reference"), _("Version"), _("Part"), _("Answer"), _("Credit in %"), _("How often"), _("Share in %")]
+    yield [*names, _("Attempts")]
     for item in row.rows:
         for one in item.responses:
             yield [
@@ -198,7 +238,8 @@ def responses_table(row: QuizStatistics) -> Iterator[list[Any]]:
                 item.version.number,
                 one["label"],
                 one["response"] or _("no answer"),
-                one["credit"],
+                None if one["credit"] is None else one["credit"] * 100,
                 one["count"],
                 one["share"],
+                item.attempts,
             ]

@@ -39,6 +39,7 @@ def quiz_statistics(request: HttpRequest, pk: int) -> HttpResponse:
         "items": statistics_table.item_rows(row) if row else [],
         "bars": statistics_table.bars(row) if row else [],
         "columns": [label for __, label in statistics_table.COLUMNS],
+        "meanings": statistics_table.column_meanings(),
         "means": statistics_table.means(row) if row else [],
     }
     return render(request, "wagtailadmin/courses/quiz_statistics.html", context)

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from courses.domain import statistics
+from courses.domain import statistics, statistics_table
 from courses.models import Question, QuizStatistics
 from tests.factories.courses_quiz import RIGHT, WRONG
 from tests.factories.statistics import finished_attempts, make_people
@@ -137,3 +137,41 @@ def test_a_question_that_runs_against_the_rest_stands_on_the_editors_first_page(
     statistics.recompute(page.translation_key)
     home = as_("elif").get("/cms/").content.decode()
     assert "Most people who did well otherwise got this wrong: check the key." in home
+
+
+@pytest.mark.parametrize(
+    ("facility", "sentence"),
+    [
+        (20, "Most people who did well otherwise got this wrong: check the key."),
+        (98, "People who did well otherwise got this wrong more often than the others: check the key."),
+    ],
+)
+def test_a_flag_says_nothing_that_the_figures_deny(found, as_, facility, sentence):
+    page, versions, __ = found
+    row = QuizStatistics.objects.get(quiz_key=page.translation_key, choice="first")
+    row.items.update(flags=[])
+    item = row.items.first()
+    item.figures, item.flags = {**item.figures, "facility": facility, "discrimination": -20}, ["against"]
+    item.save()
+
+    urls = addresses(page, versions[0])
+    shown = as_("elif").get(urls["page"]).content.decode()
+
+    assert shown.count("check the key.") == 1
+    assert sentence in shown
+    assert sentence in b"".join(as_("elif").get(urls["csv"])).decode()
+
+
+def test_every_figure_has_its_number_and_every_column_its_meaning(found, as_):
+    page, versions, __ = found
+    elif_ = as_("elif")
+    urls = addresses(page, versions[0])
+
+    html = elif_.get(urls["page"]).content.decode()
+    answers = b"".join(elif_.get(urls["csv"].replace("questions.csv", "answers.csv"))).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(answers)))
+
+    assert ', 12 attempts"' in html
+    assert all(str(meaning) in html for __, meaning in statistics_table.column_meanings())
+    assert lines[0][-1] == "Attempts"
+    assert {line[-1] for line in lines[1:]} == {"12"}
