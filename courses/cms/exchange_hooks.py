@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from courses.cms import exchange_views
 from courses.models import CatalogPage, CoursePage
+from courses.questions_admin.allowed import may
 
 
 @hooks.register("register_admin_urls")
@@ -26,10 +27,10 @@ def exchange_addresses() -> list:
 
 @hooks.register("register_page_header_buttons")
 def exchange_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """“Export course” on a published course, “Import a course” on the catalogue, for those who may."""
+    """“Export course” on a published course, “Import a course” on the catalogue: its page says who may."""
     found = page.specific_deferred if page.pk else None
     if isinstance(found, CoursePage) and found.live and exchange_views.may_export(user, found):
         url = reverse("courses_export", args=[found.pk])
         yield Button(_("Export course"), url=url, icon_name="download", priority=80)
-    if isinstance(found, CatalogPage) and exchange_views.may_import(user):
+    if isinstance(found, CatalogPage) and may(user, "add"):
         yield Button(_("Import a course"), url=reverse("courses_import"), icon_name="upload", priority=80)

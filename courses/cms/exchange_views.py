@@ -86,9 +86,11 @@ def export_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def import_view(request: HttpRequest) -> HttpResponse:
-    """Choosing a package, seeing what it would change, taking it over."""
-    if not may_import(request.user):
+    """Choosing a package, seeing what it would change, taking it over. An editor who may not reads who can."""
+    if not may(request.user, "add"):
         raise PermissionDenied
+    if not may_import(request.user):
+        return _page(request, PackageForm(), status=403, refused=True)
     deed = request.POST.get("deed", "")
     if deed == "take":
         return _take(request)
@@ -107,14 +109,21 @@ def import_view(request: HttpRequest) -> HttpResponse:
     return _page(request, form, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, form: PackageForm, *, report: Report | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: PackageForm,
+    *,
+    report: Report | None = None,
+    status: int = 200,
+    refused: bool = False,
+) -> HttpResponse:
     groups = [
         {"label": LABELS[outcome], "lines": report.with_outcome(outcome), "is_news": outcome != UNCHANGED}
         for outcome in sorted(OUTCOMES, key=lambda outcome: outcome == UNCHANGED)
         if report and report.count(outcome)
     ]
     crumbs = [{"url": reverse("courses_import"), "label": _("Import a course")}]
-    context = {"form": form, "report": report, "groups": groups, "crumbs": crumbs}
+    context = {"form": form, "report": report, "groups": groups, "crumbs": crumbs, "refused": refused}
     return render(request, "wagtailadmin/courses/import_course.html", context, status=status)
 
 
