@@ -34,7 +34,12 @@ class QuestionFileForm(forms.Form):
     """The file to look at."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("Nothing is changed before you have seen what comes in, question by question.")
+        label=_("File"),
+        help_text=_("Nothing is changed before you have seen what comes in, question by question."),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("This file is empty. Choose another one."),
+        },
     )
     format = forms.ChoiceField(label=_("Format"), required=False)
 

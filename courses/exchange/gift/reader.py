@@ -16,6 +16,7 @@ from courses.exchange.texts import Patience, checked, decode, refused, tags_of, 
 _PLACE = "\ue000"
 """Stands for the gap while the sentence around it is read; private characters stand in no text."""
 _BLANK = "_____"
+_XML = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|quiz\b|[a-z:]*assessment)", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 
@@ -23,12 +24,16 @@ def read(data: bytes) -> ReadFile:
     """The questions of a GIFT file. Raises FileFault when it holds none or cannot be read at all."""
     patience = Patience()
     text, notes = decode(data)
+    if _XML.match(text):
+        raise FileFault(_("This is an XML file, not GIFT. Choose Moodle XML or QTI as its format."))
     items = []
     for block in blocks(text.replace(_PLACE, "")):
         patience.check()
         items.append(_item(block))
     if not items:
         raise FileFault(_("There is no question in this file."))
+    if all(item.question is not None and item.question.kind == "information" for item in items):
+        notes = [*notes, _("Nothing in this file asks anything: it was read as texts without answers. Is it GIFT?")]
     return ReadFile(tuple(items), tuple(notes))
 
 

@@ -6,9 +6,12 @@ import json
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from courses.exchange.formats import formats
+from courses.exchange.questions import FileFault
 from courses.models import Question
 
 AIKEN = "What is open?\nB. A question\nC. A door\nANSWER: X\n"
@@ -95,3 +98,30 @@ def test_the_command_names_every_fault_of_a_question(tmp_path):
     assert [item["place"] for item in items] == ["row 2", "row 3", "row 4"]
     assert all(item["why"].count(".") > 1 for item in items)
     assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize("start", ["", "\n ", "\ufeff"])
+@pytest.mark.parametrize("text", [MOODLE, '<?xml version="1.0"?><quiz/>', '<qti:assessmentItem identifier="I"/>'])
+def test_xml_is_no_gift(start, text):
+    with pytest.raises(FileFault, match="This is an XML file, not GIFT"):
+        formats.get("gift").read(f"{start}{text}".encode())
+
+
+def test_a_text_that_asks_nothing_is_noted():
+    asks = formats.get("gift").read(b"Read this.\n\nIs it so?{T}\n")
+    reads = formats.get("gift").read(b"Read this.\n\nAnd this.\n")
+
+    assert (asks.notes, len(reads.items)) == ((), 2)
+    assert reads.notes == ("Nothing in this file asks anything: it was read as texts without answers. Is it GIFT?",)
+
+
+def test_no_file_and_an_empty_one_are_told_apart(as_, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    editor, url = as_("elif"), reverse("courses_questions_import")
+
+    said = [
+        editor.post(url, {"deed": "look", "format": "", **sent}).context["form"].errors["file"]
+        for sent in ({}, {"file": SimpleUploadedFile("a.gift", b"")})
+    ]
+
+    assert said == [["Choose a file first."], ["This file is empty. Choose another one."]]
