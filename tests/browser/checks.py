@@ -105,13 +105,20 @@ def check_targets(page: Page) -> None:
     assert faults == [], f"{page.url} has small targets:\n" + "\n".join(faults)
 
 
+def leave(page: Page) -> None:
+    """Leaves for an empty page: the page itself does, so that it keeps its process, which has read axe already."""
+    if page.url != "about:blank":
+        page.evaluate("location.replace('about:blank')")
+        page.wait_for_url("about:blank")
+
+
 def as_it_stands(page: Page, context: BrowserContext) -> Page:
     """A copy of the page's HTML in a context with scripts, none of the page's own running.
 
-    axe needs scripts, so a page of a context without them is audited through its copy. The caller closes it.
+    axe needs scripts, so a page of a context without them is audited through its copy, which the next copy replaces.
     """
     html, address = page.content(), page.url
-    copy = context.new_page()
+    copy = context.pages[0] if context.pages else context.new_page()
 
     def answer(route: Route) -> None:
         if route.request.resource_type == "document":
@@ -121,6 +128,8 @@ def as_it_stands(page: Page, context: BrowserContext) -> Page:
         else:
             route.continue_()
 
+    copy.unroute_all()
+    leave(copy)  # otherwise an address with a fragment would be a place on the copy before
     copy.route("**/*", answer)
     copy.goto(address)
     return copy

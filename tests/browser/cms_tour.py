@@ -13,7 +13,7 @@ from tests.browser.cms_desk import Desk
 
 QUESTIONS = "/cms/snippets/courses/question/"
 BANKS = "/cms/snippets/courses/questionbank/"
-PATIENCE = 15_000
+PATIENCE = 45_000
 
 Walk = Callable[[Page, Desk], None]
 
@@ -168,6 +168,7 @@ STOPS = (
             expecting=("status of 422",)),
     CmsStop("marking-again-standing", QUESTIONS + "versions/{proposed}/again/"),
     CmsStop("delete-met", QUESTIONS + "delete/{question}/", "operator", status=409, expecting=("status of 409",)),
+    CmsStop("unpublish", QUESTIONS + "unpublish/{question}/", "operator"),
     CmsStop("bulk-tag", "/cms/bulk/courses/question/tag/?id={question}&next=/cms/"),
     CmsStop("bulk-retire", "/cms/bulk/courses/question/retire/?id={question}&next=/cms/"),
     CmsStop("banks", BANKS),

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.cms_checks import check_cms
 from tests.browser.scenario_form import Form
 
-PATIENCE = 15_000  # milliseconds: the preview is a whole page of the other side
+PATIENCE = 45_000  # milliseconds: the preview is a whole page of the other side
 THANKS = "Thank you for reading this."
 """What a reader of a question is told, who may not open it any longer."""
 ADD_QUESTION = "/cms/snippets/courses/question/add/?kind="

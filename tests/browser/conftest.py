@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,19 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.cache import cache
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import stage
+from tests.browser.checks import leave
 from tests.browser.find_chromium import find
-from tests.browser.people import newcomer
+from tests.browser.people import newcomer, sign_in
 from tests.browser.watch import Watcher
 from website.accounts.enums import Role
-from website.accounts.models import CoordinatorScope
+from website.accounts.models import CoordinatorScope, User
 
 HERE = Path(__file__).parent
-PATIENCE = 10_000  # milliseconds for one step; a page takes well under one second
+PATIENCE = 45_000  # milliseconds for one step: a page takes under a second, on a busy machine many
 ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 MakeContext = Callable[..., BrowserContext]
@@ -53,6 +55,7 @@ def playwright(chromium_path: str, django_db_setup) -> Iterator[Playwright]:
     # While Playwright's event loop runs, Django gives this thread another connection; the one from before would stay
     # open all the time, and PostgreSQL copies no database that somebody is connected to.
     connections.close_all()
+    expect.set_options(timeout=PATIENCE)
     with stage.async_unsafe(), sync_playwright() as running:
         yield running
 
@@ -89,6 +92,14 @@ def db(transactional_db):
     """The same."""
 
 
+def watched(chromium: Browser, server: LiveServer, **window) -> BrowserContext:
+    """A context of the suite; `context.watcher` is its Watcher."""
+    context = chromium.new_context(base_url=server.url, reduced_motion="reduce", locale="en-US", **window)
+    context.set_default_timeout(PATIENCE)
+    context.watcher = Watcher(context, server.url)
+    return context
+
+
 @pytest.fixture
 def new_context(chromium: Browser, server: LiveServer) -> Iterator[MakeContext]:
     """Makes watched contexts: `new_context(width=320, dark=True, scripts=False)`; `context.watcher` is the Watcher.
@@ -98,17 +109,8 @@ def new_context(chromium: Browser, server: LiveServer) -> Iterator[MakeContext]:
     made: list[BrowserContext] = []
 
     def make(*, width: int = 1280, height: int = 800, dark: bool = False, scripts: bool = True, **more):
-        context = chromium.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-            locale="en-US",
-            **more,
-        )
-        context.set_default_timeout(PATIENCE)
-        context.watcher = Watcher(context, server.url)
+        window = {"viewport": {"width": width, "height": height}, "color_scheme": "dark" if dark else "light"}
+        context = watched(chromium, server, java_script_enabled=scripts, **window, **more)
         made.append(context)
         return context
 
@@ -122,6 +124,43 @@ def new_context(chromium: Browser, server: LiveServer) -> Iterator[MakeContext]:
 def page(new_context):
     """A page in a wide, light window with scripts."""
     return new_context().new_page()
+
+
+@pytest.fixture(scope="module")
+def seats(chromium: Browser, server: LiveServer) -> Iterator[Callable[[User | None], Page]]:
+    """`seats(person)`: the one page of somebody (None: of a visitor) in a window of their own, for a whole module.
+
+    A tour goes from stop to stop in it, as people do: what the browser has loaded and read once stays with it.
+    """
+    taken: dict[object, Page] = {}
+
+    def seat(person: User | None) -> Page:
+        key = person and person.pk
+        if key not in taken:
+            context = watched(chromium, server)
+            if person:
+                sign_in(context, person, server.url)
+            taken[key] = context.new_page()
+            taken[key].on("dialog", lambda dialog: dialog.accept())
+        return taken[key]
+
+    yield seat
+    for page in taken.values():
+        page.context.close()
+
+
+@contextmanager
+def at_seat(page: Page, *, width: int, height: int) -> Iterator[Page]:
+    """Within the block the page is at a stop; what its watcher notices fails the test. Then nothing is left open."""
+    page.context.watcher.faults.clear()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": width, "height": height})
+    try:
+        yield page
+        faults = list(page.context.watcher.faults)
+    finally:
+        leave(page)
+    assert faults == []
 
 
 @pytest.fixture

@@ -45,7 +45,6 @@ class Learner:
         copy = as_it_stands(self.page, self.audit)
         check_axe(copy)
         check_fits(copy)
-        copy.close()
 
     def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Presses the first button or link of that name."""

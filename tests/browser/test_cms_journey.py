@@ -101,10 +101,10 @@ def write_the_lesson(scene: Scene) -> None:
     editor, page = scene.editor, scene.editor.page
     form = editor.begin_lesson(scene.course.modules[0].pk, title=LESSON, text=OWN_WORDS + WISH)
     # Two words are asked about: one is mended, one is kept with a reason.
-    expect(editor.word("addict")).to_contain_text("Say: person with a substance use disorder", timeout=15_000)
+    expect(editor.word("addict")).to_contain_text("Say: person with a substance use disorder", timeout=45_000)
     expect(editor.word("clean")).to_have_count(1)
     editor.write_text(OWN_WORDS)
-    expect(editor.word("clean")).to_have_count(0, timeout=15_000)
+    expect(editor.word("clean")).to_have_count(0, timeout=45_000)
     editor.word("addict").get_by_role("textbox").fill("His own word for himself.")
     check_cms(page)
 

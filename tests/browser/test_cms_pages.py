@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import check_fits
 from tests.browser.cms_checks import check_cms
 from tests.browser.cms_desk import Desk, lay_out
 from tests.browser.cms_tour import STOPS, CmsStop
-from tests.browser.people import sign_in
-from tests.browser.watch import Watcher
+from tests.browser.conftest import at_seat
+from website.accounts.models import User
 from website.core.addresses import all_addresses, view_path
 
 NO_PAGES = {
@@ -45,32 +45,11 @@ def desk(server: LiveServer) -> Desk:
     return lay_out()
 
 
-@pytest.fixture(scope="module")
-def seats(desk: Desk, chromium: Browser, server: LiveServer) -> Iterator[dict[str, BrowserContext]]:
-    """A window for each person, signed in once; what Wagtail loads is loaded once."""
-    made = {}
-    for who, person in desk.people.items():
-        context = chromium.new_context(base_url=server.url, reduced_motion="reduce", locale="en-US")
-        context.set_default_timeout(10_000)
-        context.watcher = Watcher(context, server.url)
-        sign_in(context, person, server.url)
-        made[who] = context
-    yield made
-    for context in made.values():
-        context.close()
-
-
 @pytest.fixture
-def page(request: pytest.FixtureRequest, seats: dict[str, BrowserContext]) -> Iterator[Page]:
-    """A page of whoever the stop is for; what the watcher notices fails the test."""
-    context = seats[request.getfixturevalue("stop").who]
-    context.watcher.faults.clear()
-    page = context.new_page()
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield page
-    page.close()
-    assert context.watcher.faults == []
+def page(request: pytest.FixtureRequest, desk: Desk, seats: Callable[[User], Page]) -> Iterator[Page]:
+    """The page of whoever the stop is for."""
+    with at_seat(seats(desk.people[request.getfixturevalue("stop").who]), width=WIDTHS[0], height=900) as page:
+        yield page
 
 
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)

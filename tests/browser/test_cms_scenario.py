@@ -13,7 +13,7 @@ from tests.browser.people import newcomer, sign_in
 from tests.browser.scenario_form import Form
 from website.accounts.enums import Role
 
-PATIENCE = 15_000  # milliseconds: the preview is a whole page of the other side
+PATIENCE = 45_000  # milliseconds: the preview is a whole page of the other side
 
 
 @pytest.fixture

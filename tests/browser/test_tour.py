@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.checks import check_axe, check_fits, check_targets
-from tests.browser.people import sign_in
+from tests.browser.conftest import at_seat
 from tests.browser.tour import STOPS, Stop
 from website.accounts.models import User
 from website.demo.cast import BY_NAME
@@ -14,14 +15,16 @@ COLOURS = ("color-contrast", "link-in-text-block")
 
 
 @pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
-def test_page(stop: Stop, new_context, server):
-    context = new_context(width=320)
-    if stop.who:
-        sign_in(context, User.objects.get(email=BY_NAME[stop.who].email), server.url)
-    page = context.new_page()
-    with context.watcher.expecting(r"status of 4\d\d"):
-        stop.reach(page)
+def test_page(stop: Stop, seats):
+    person = User.objects.get(email=BY_NAME[stop.who].email) if stop.who else None
+    with at_seat(seats(person), width=320, height=800) as page:
+        with page.context.watcher.expecting(r"status of 4\d\d"):
+            stop.reach(page)
+        audit(page, stop)
 
+
+def audit(page: Page, stop: Stop) -> None:
+    """Narrow and wide, light and dark."""
     check_fits(page)
     check_targets(page)
     check_axe(page, without=stop.covered)

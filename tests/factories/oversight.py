@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from supervision import terms
 from supervision.enums import AgreementEnd
 from supervision.models import Agreement
@@ -17,7 +19,7 @@ def look_after(supervisor, *people, days_ago: int = 30) -> list[Agreement]:
         Agreement.objects.create(
             supervisor=supervisor,
             supervisee=person,
-            starts_on=then.date(),
+            starts_on=timezone.localdate(then),
             cadence_days=14,
             terms_version=terms.CURRENT,
             proposed_by=supervisor,
