@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from tests.undone import undone
 from website.accounts.enums import Role
 from website.accounts.mirror import refresh_holds_role
 from website.accounts.models import CoordinatorScope, Team, User
@@ -28,6 +31,36 @@ class Cast:
             return self.__dict__["person"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+class SharedCast:
+    """One cast for the tests of a process that follow each other and ask for it: made in a transaction that stays open.
+
+    Each test's own transaction is inside it, so that what a test changes is undone and the people stay.
+    """
+
+    def __init__(self) -> None:
+        self._open: ExitStack | None = None
+        self._made = b""
+
+    def open(self) -> None:
+        """Makes the cast, unless it is there."""
+        if self._open is None:
+            self._open = ExitStack()
+            self._open.enter_context(undone())
+            self._made = pickle.dumps(build_cast())
+
+    def lent(self) -> Cast:
+        """The people for one test: objects of its own. `LookupError` when nobody has opened it."""
+        if self._open is None:
+            raise LookupError
+        return pickle.loads(self._made)
+
+    def close(self) -> None:
+        """Takes the cast away. Does nothing when there is none."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
 
 
 def make_team(name: str, teams: dict[str, Team]) -> Team:

@@ -10,21 +10,26 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import leftovers
-from tests.cast import Cast, build_cast
+from tests.cast import Cast, SharedCast, build_cast
 from tests.migrated import MigratedRows
 from tests.world import SharedWorld, World
 from website.pages.domain import frame, locales
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(request: pytest.FixtureRequest) -> Cast:
     """The named cast of design 11, without history."""
-    return build_cast()
+    request.getfixturevalue("db")
+    try:
+        return _kept_cast.lent()
+    except LookupError:  # a test with real transactions, or one that asked for the cast while it ran
+        return build_cast()
 
 
 # The suite makes up the same examples every time, so that it says the same about the same code. To look for new ones:
@@ -34,6 +39,7 @@ hypothesis_settings.register_profile("searching", deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _kept = SharedWorld()
+_kept_cast = SharedCast()
 _migrated = MigratedRows()
 
 
@@ -57,20 +63,55 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Takes the world away before a test that does not ask for it, which must find an empty database."""
+    """Takes the world and the cast away before a test that does not ask for them: it must find an empty database."""
     if "world" not in getattr(item, "fixturenames", ()):
         _kept.close()
+    if not _shares_cast(item) or connection.closed_in_transaction:
+        _kept_cast.close()
+
+
+_OWN_DATABASE = {
+    "world",
+    "kept",
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
+
+
+def _shares_cast(item: pytest.Item) -> bool:
+    """Whether it asks for the cast and for a transaction that is undone, not for rows or transactions of its own."""
+    names = getattr(item, "fixturenames", ())
+    marker = item.get_closest_marker("django_db")
+    return "cast" in names and not _OWN_DATABASE.intersection(names) and not (marker and (marker.args or marker.kwargs))
 
 
 @pytest.fixture(autouse=True)
 def _django_db_marker(request: pytest.FixtureRequest) -> None:
     """In place of pytest-django's: a test that looks at the world gets the transaction of the world and no other.
 
-    The same for a module's own fixture `kept`: rows made once for many tests, each of which undoes its changes.
+    The same for a module's own fixture `kept`: rows made once for many tests, each of which undoes its changes. The
+    cast is made around the transaction of a test that asks for it, and stays for the next.
     """
+    if _shares_cast(request.node):
+        request.getfixturevalue("_cast_keeper")
     if request.node.get_closest_marker("django_db"):
         own = [name for name in ("world", "kept") if name in request.fixturenames]
         request.getfixturevalue(own[0] if own else "_django_db_helper")
+
+
+@pytest.fixture(scope="session")
+def _cast_closed(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+        _kept_cast.close()
+
+
+@pytest.fixture
+def _cast_keeper(_cast_closed, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        _kept_cast.open()
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +165,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         _migrated.take()
         locales.learn()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _transactions_stay_open():
+    """The end of a response with a file says that the request is over, which would close a test's own transaction."""
+    original = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = lambda self: None if self.in_atomic_block else original(self)
+    yield
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = original
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.test import override_settings
 
 from courses.models import Attempt, Certificate, CoursePage, LessonPage, QuizPage
 from tests.cast import Cast, build_cast
+from tests.undone import undone
 from website.accounts.domain.invitations import invite
 from website.accounts.models import Invitation
 from website.demo.history import Life, prepare_content
@@ -110,13 +110,3 @@ class SharedWorld:
         if self._open is not None:
             self._open.close()
         self._open = self._world = None
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A transaction that is rolled back. What must be outermost (`durable`) may begin inside it, as in a TestCase."""
-    around = transaction.atomic()
-    around._from_testcase = True
-    with around:
-        yield
-        transaction.set_rollback(True)

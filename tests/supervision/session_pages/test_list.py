@@ -26,7 +26,7 @@ from tests.supervision.factories import (
     signed_session,
 )
 from tests.supervision.session_pages.conftest import sign_in, with_agreements
-from tests.world import undone
+from tests.undone import undone
 from website.audit.models import AuditEvent
 from website.core import clock
 
