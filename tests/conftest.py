@@ -45,13 +45,15 @@ _migrated = MigratedRows()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at the world run first and on one worker: it is built once, on a database nobody has flushed."""
+    """Tests that look at the world run first and on one worker: it is built once, on a database nobody has flushed.
+
+    Those marked `long` follow, so that no worker is left alone with one at the end.
+    """
     looking = [item for item in items if "world" in getattr(item, "fixturenames", ())]
     for item in looking:
         item.add_marker(pytest.mark.xdist_group("world"))
         item.add_marker(pytest.mark.django_db)
-    others = [item for item in items if item not in looking]
-    items[:] = [*looking, *others]
+    items.sort(key=lambda item: (item not in looking, item.get_closest_marker("long") is None))
 
 
 def pytest_collection_finish() -> None:

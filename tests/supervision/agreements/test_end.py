@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from courses.access import learners_overseen_by
 from supervision.access import agreement_between, supervisees_of, supervisors_of
@@ -250,7 +251,14 @@ def test_a_cover_ends_by_itself_without_touching_the_agreement(cast, agreed, tod
 # --- successors -------------------------------------------------------------------------------------------------------
 
 
-def test_open_work_reaches_the_successor_when_both_accept(cast, agreed):
+@pytest.fixture
+def noon():
+    """The middle of the site's day: two hours ago is today, whenever the test runs."""
+    with clock.at(timezone.make_aware(dt.datetime.combine(clock.today(), dt.time(12)))):
+        yield
+
+
+def test_open_work_reaches_the_successor_when_both_accept(cast, agreed, noon):
     row = agreed()
     draft = whole_draft(actions=[supervisors_action(cast.rosa)])
     signed_session(cast.dana, cast.rosa, draft=draft, starts_at=clock.now() - dt.timedelta(hours=2))

@@ -19,6 +19,7 @@ def bands():
         yield markers
 
 
+@pytest.mark.long
 def test_what_is_planted_stays_where_it_belongs(leaks, bands):
     markers = {name: new_marker() for name in planters}
 
