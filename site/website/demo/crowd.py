@@ -30,18 +30,19 @@ def make(count: int, *, seed: int, course: CoursePage) -> list[User]:
         email = f"learner-{number}@{cast.DOMAIN}"
         if email in taken:
             continue
-        user = User.objects.create(
-            email=email,
-            password=hashed,
-            full_name=f"Learner {number}",
-            display_name=f"Learner {number}",
-            team=team,
-            is_demo=True,
-        )
-        user.emailaddress_set.create(email=email, verified=True, primary=True)
+        user = add_learner(email, f"Learner {number}", f"Learner {number}", team=team, hashed=hashed)
         _live(user, course, random.Random(f"{seed}/{number}"))  # noqa: S311 - made-up history
         made.append(user)
     return made
+
+
+def add_learner(email: str, full_name: str, display_name: str, *, team: Team, hashed: str) -> User:
+    """A made-up peer without any role, who can sign in with the demo's password (`hashed`)."""
+    user = User.objects.create(
+        email=email, password=hashed, full_name=full_name, display_name=display_name, team=team, is_demo=True
+    )
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
 
 
 def _live(user: User, course: CoursePage, rng: random.Random) -> None:

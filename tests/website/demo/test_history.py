@@ -16,7 +16,17 @@ from courses.domain.enrol import enrol, renewal_refusal
 from courses.domain.marking_queue import number_to_mark
 from courses.domain.regrade_reading import home_panel as rule_panel
 from courses.domain.summary import attempt_summary
-from courses.models import Attempt, AttemptGrant, Certificate, CoursePage, QuizPage, SentWork, TimeAllowance
+from courses.models import (
+    Attempt,
+    AttemptChoice,
+    AttemptGrant,
+    Certificate,
+    CoursePage,
+    QuizPage,
+    QuizStatistics,
+    SentWork,
+    TimeAllowance,
+)
 from courses.questions.registry import kinds
 from supervision.access import shares_open_to, supervisees_of
 from supervision.domain import agreements
@@ -37,7 +47,7 @@ from supervision.models import (
 )
 from website.accounts.models import Invitation, User
 from website.core import clock
-from website.demo import crowd, every_kind, history, key_history, supervision_history
+from website.demo import crowd, earlier_class, every_kind, history, key_history, supervision_history
 from website.notices.models import Notice
 from website.pages.models import OrganisationSettings
 
@@ -101,6 +111,16 @@ def test_something_waits_for_each_side(demo):
     assert lena.next_session_at is None
     assert SupervisionRequest.objects.get(state="open").person == demo["jo"]
     assert AgendaItem.objects.get(source=AgendaSource.WORKLOAD).about == demo["marcus"]
+
+
+def test_a_quiz_has_figures_because_a_class_that_left_took_it(demo):
+    told = QuizStatistics.objects.filter(attempts__gt=0)
+
+    assert {row.choice for row in told} == set(AttemptChoice.values)
+    assert all(row.figures["people"] >= 10 for row in told)
+    left = User.objects.filter(is_active=False)
+    assert sorted(left.values_list("full_name", flat=True)) == sorted(name for name, *__ in earlier_class.CLASS)
+    assert not Agreement.objects.filter(supervisee__in=left).exists()
 
 
 def test_actions_are_open_late_and_done(demo):

@@ -13,6 +13,7 @@ from website.demo import (
     cast,
     crowd,
     crowd_supervision,
+    earlier_class,
     every_kind,
     history,
     key_history,
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         reviewers.appoint(people)
         history.mark_safety_question(people["elif"])
         history.live(people, course)
+        earlier_class.live(people, course)
         supervision_history.live(people, course)
         work_history.live(people, course)
         every_kind.hand_in(people["jo"])
