@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those marked `long` follow, so that no worker is left alone with one at the end.
     """
-    looking = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    looking = {item for item in items if "world" in getattr(item, "fixturenames", ())}
     for item in looking:
         item.add_marker(pytest.mark.xdist_group("world"))
         item.add_marker(pytest.mark.django_db)
