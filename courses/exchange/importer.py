@@ -20,7 +20,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 
 from courses.exchange.archive import Package, PackageError, unpack
-from courses.exchange.digests import content_digest
+from courses.exchange.digests import is_as_written
 from courses.exchange.exporter import Exporter, key_or_none
 from courses.exchange.fields import FIELDS, QUESTION, ROWS, neutral_html
 from courses.exchange.plan import KEPT, MODELS, UNCHANGED, UPDATED, PageItem, Plan, QuestionItem, Report
@@ -239,9 +239,8 @@ class Importer(Writer):
         if live and self.says_the_same(exporter, item, current):
             return UNCHANGED
         record = self.records.get(item.source_id)
-        digest = content_digest(current)
         known = self.by_key.get(str(current.translation_key), set()) | ({record.content_digest} if record else set())
-        if not live or digest not in known:
+        if not live or not any(is_as_written(current, digest) for digest in known):
             return KEPT
         return UNCHANGED if record and record.source_digest == item.digest else UPDATED
 

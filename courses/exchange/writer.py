@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.domain.questions import publish_definition
-from courses.exchange.digests import content_digest
+from courses.exchange.digests import content_digest, is_as_written
 from courses.exchange.plan import (
     CREATED,
     KEPT,
@@ -193,7 +193,7 @@ class Writer:
     def judge(self, item: PageItem | QuestionItem, current: Any, *, live: bool) -> str:
         """What to do with something that is there: `current` is its newest revision, drafts included."""
         record = self.records.get(item.source_id)
-        if record is None or not live or content_digest(current) != record.content_digest:
+        if record is None or not live or not is_as_written(current, record.content_digest):
             return KEPT
         return UNCHANGED if record.source_digest == item.digest else UPDATED
 

@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import PageLogEntry
 
 from courses.curriculum import loader
@@ -78,6 +79,33 @@ def test_what_an_editor_changed_is_kept(little_loaded, little, fields):
     assert (
         list(getattr(first_lesson(), name)) == list(value) if name == "body" else getattr(first_lesson(), name) == value
     )
+
+
+def as_the_form_saves(value):
+    """Raw values with rich texts as the editor's form writes them, which gives each paragraph a key of its own."""
+    if isinstance(value, dict):
+        return {name: as_the_form_saves(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_the_form_saves(inner) for inner in value]
+    if not isinstance(value, str) or not value.startswith("<"):
+        return value
+    form = ContentstateConverter(["h3", "bold", "italic", "ol", "ul", "link", "blockquote"])
+    return form.to_database_format(form.from_database_format(value))
+
+
+@pytest.mark.parametrize(("word", "outcome"), [("twenty", loader.UPDATED), ("thirty", loader.KEPT)])
+def test_a_lesson_that_was_opened_and_saved_is_untouched_until_a_word_changes(little_loaded, little, word, outcome):
+    lesson = first_lesson()
+    raw = as_the_form_saves(lesson.body.get_prep_value())
+    assert "<p data-block-key=" in str(raw)
+    assert "<b>" in str(raw)
+    raw[0]["value"]["body"] = raw[0]["value"]["body"].replace("twenty", word)
+    lesson.body = lesson.body.stream_block.to_python(raw)
+    lesson.save_revision().publish()
+
+    report = load(changed(little, title="A better title"))
+
+    assert outcomes(report, loader.UPDATED, loader.KEPT) == {"AL-L1": outcome}
 
 
 def test_an_unpublished_draft_of_an_editor_is_kept(little_loaded, little):
