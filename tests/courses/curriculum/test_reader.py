@@ -228,6 +228,8 @@ def test_a_quiz_may_have_a_break_after_the_first_try_and_hints(small_module):
         ("A paragraph\nof two lines.\n\nAnother\none.\n", "A paragraph of two lines.\n\nAnother one."),
         ("Say:\n- the first\n  thing\n- the second\n", "Say:\n- the first thing\n- the second"),
         ("1. Stay\n   calm.\n2. Call.\n\nThen rest.\n", "1. Stay calm.\n2. Call.\n\nThen rest."),
+        ("as found in November\n2026. Laws change.\n", "as found in November 2026. Laws change."),
+        ("Say:\n1. Stay.\n2. Call.\n", "Say:\n1. Stay.\n2. Call."),
         ("> quoted\n> on two lines\n", "> quoted\n> on two lines"),
         ("A hard break  \nstays, and \\\nthis too\n", "A hard break  \nstays, and \\\nthis too"),
         ("“— No?”\n— “No.”\n", "“— No?” — “No.”"),
