@@ -135,6 +135,11 @@ def show_branches(page: Page, desk: Desk) -> None:
     page.locator("svg.card").first.wait_for()
 
 
+def in_the_dark(page: Page, desk: Desk) -> None:
+    """The same page with dark colours."""
+    page.emulate_media(color_scheme="dark")
+
+
 def look_at_checks(page: Page, desk: Desk) -> None:
     """The content checker beside the form."""
     page.get_by_role("button", name="Toggle checks").first.click()
@@ -191,6 +196,8 @@ STOPS = (
     CmsStop("course", "/cms/pages/{course}/edit/"),
     CmsStop("catalogue", "/cms/pages/{catalog}/"),
     CmsStop("delete-evidence", "/cms/pages/{quiz}/delete/"),
+    CmsStop("delete-dark", "/cms/pages/{quiz}/delete/", "operator", in_the_dark),
+    CmsStop("delete-many", "/cms/bulk/wagtailcore/page/delete/?id={quiz}&id={lesson}&id={plain}", "operator"),
     CmsStop("review", "/cms/review/page/{read}/"),
     CmsStop("review-question", "/cms/review/question/{waiting}/"),
     CmsStop("review-dialogue-approve", "/cms/pages/{read}/edit/", "reader", dialogue("approve")),
