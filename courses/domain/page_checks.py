@@ -103,6 +103,7 @@ def report_on(
         minutes = round(estimate_minutes(body, texts))
         findings += missing_content_note(texts, value_of(CONTENT_NOTE), language)
         hints += [
+            *empty_hints(body),
             *minutes_hints(value_of("minutes"), minutes),
             *local_rule_hints(body),
             *objective_hints(value_of("objective_codes"), objectives),
@@ -190,6 +191,11 @@ def estimate_minutes(body: Any, texts: list[Text]) -> float:
         if child.block_type == "flashcards":
             minutes += MINUTES_FOR_A_CARD * len(child.value.get("cards") or [])
     return minutes
+
+
+def empty_hints(body: Any) -> list[Hint]:
+    """Nobody is handed a lesson in which nothing stands."""
+    return [] if len(body) else [Hint("empty", "body", _("Nothing stands here yet. Add a block."), stops=True)]
 
 
 def minutes_hints(stated: Any, estimate: int) -> list[Hint]:

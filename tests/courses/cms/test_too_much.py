@@ -145,7 +145,7 @@ def test_an_empty_lesson_names_each_field(lesson, as_):
 
     response = as_("sam").post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), {**form_data(lesson), **nothing})
 
-    assert set(response.context["form"].errors) == {"title", "slug", "summary"}
+    assert set(response.context["form"].errors) == {"title", "slug", "summary", "body"}
     assert fresh(lesson).title == lesson.title
 
 

@@ -40,7 +40,7 @@ def lesson_form(lesson, **changes):
         "listing_summary": "",
         "seo_title": "",
         "search_description": "",
-        "body": streamfield([]),
+        "body": streamfield([("key_point", {"body": rich_text("<p>Stay.</p>")})]),
         "comments": inline_formset([]),
         **changes,
     }
