@@ -53,6 +53,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in looking:
         item.add_marker(pytest.mark.xdist_group("world"))
         item.add_marker(pytest.mark.django_db)
+    lived = {item.path for item in items if "kept" in getattr(item, "fixturenames", ())}
+    if both := [item.nodeid for item in items if item.path in lived and _shares_cast(item)]:
+        # The cast would be made within the module's own rows, and outlive them.
+        raise pytest.UsageError(f"Rows kept for a module and the shared cast do not go together: {both[0]}")
     items.sort(key=lambda item: (item not in looking, item.get_closest_marker("long") is None))
 
 

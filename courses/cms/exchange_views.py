@@ -90,7 +90,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "add"):
         raise PermissionDenied
     if not may_import(request.user):
-        return _page(request, PackageForm(), status=403, refused=True)
+        return _page(request, PackageForm(), status=403, refused="place" if may(request.user, "publish") else "publish")
     deed = request.POST.get("deed", "")
     if deed == "take":
         return _take(request)
@@ -115,7 +115,7 @@ def _page(
     *,
     report: Report | None = None,
     status: int = 200,
-    refused: bool = False,
+    refused: str = "",
 ) -> HttpResponse:
     groups = [
         {"label": LABELS[outcome], "lines": report.with_outcome(outcome), "is_news": outcome != UNCHANGED}

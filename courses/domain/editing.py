@@ -22,6 +22,7 @@ from wagtail.models import Locale, Page, WorkflowState
 from wagtail.permissions import page_permission_policy
 
 from courses.domain.draw import sources_drawing
+from courses.domain.statistics_table import flag_words
 from courses.models import (
     LEAST_ATTEMPTS,
     AttemptChoice,
@@ -285,15 +286,15 @@ def _said_by_answers() -> dict[int, list[str]]:
         else:
             continue
         found[row["version__question"]] = [sentence % words]
-    for question, flags in _flags():
-        told = [str(ItemFlag(code).label) for code in flags if code in PRESSING]
+    for question, flags, figures in _flags():
+        told = list(map(str, flag_words([code for code in flags if code in PRESSING], figures)))
         found[question] = list(dict.fromkeys([*found.get(question, ()), *told]))
     return {question: reasons for question, reasons in found.items() if reasons}
 
 
 def _flags() -> QuerySet:
-    """What the statistics of first attempts say about current versions, as pairs of question and codes."""
+    """What the statistics of first attempts say about current versions: question, codes and figures."""
     rows = ItemStatistics.objects.filter(
         version=F("version__question__current_version"), quiz__choice=AttemptChoice.FIRST
     )
-    return rows.order_by("pk").values_list("version__question", "flags")
+    return rows.order_by("pk").values_list("version__question", "flags", "figures")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from courses.questions.registry import get_kind
 
 NOTHING = "–"
 HALF = 50
+PLACES = 5
+"""Decimals of percentages in files: as many as a credit can have."""
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,14 @@ def column_meanings() -> list[tuple[str | Promise, str | Promise]]:
     return [(label, MEANINGS[code]) for code, label in COLUMNS]
 
 
-def flag_words(item: ItemStatistics) -> list[str | Promise]:
+def flag_words(codes: Iterable[str], figures: Mapping[str, Any]) -> list[str | Promise]:
     """What to look at in a question, in sentences that hold for its figures."""
-    most_were_right = (item.figures.get("facility") or 0) >= HALF
+    most_were_right = (figures.get("facility") or 0) >= HALF
     return [
         _("People who did well otherwise got this wrong more often than the others: check the key.")
         if code == ItemFlag.AGAINST and most_were_right
         else ItemFlag(code).label
-        for code in item.flags
+        for code in codes
     ]
 
 
@@ -169,7 +171,7 @@ def item_rows(row: QuizStatistics) -> list[ItemRow]:
         ItemRow(
             item,
             [(label, told(item.figures.get(code))) for code, label in COLUMNS],
-            flag_words(item),
+            flag_words(item.flags, item.figures),
         )
         for item in row.rows
     ]
@@ -223,7 +225,7 @@ def table(row: QuizStatistics) -> Iterator[list[Any]]:
             _("yes") if item.drawn else _("no"),
             item.attempts,
             *(item.figures.get(code) for code, __ in COLUMNS),
-            " ".join(map(str, flag_words(item))),
+            " ".join(map(str, flag_words(item.flags, item.figures))),
         ]
 
 
@@ -238,8 +240,8 @@ def responses_table(row: QuizStatistics) -> Iterator[list[Any]]:
                 item.version.number,
                 one["label"],
                 one["response"] or _("no answer"),
-                None if one["credit"] is None else one["credit"] * 100,
+                None if one["credit"] is None else round(one["credit"] * 100, PLACES),
                 one["count"],
-                one["share"],
+                round(one["share"], PLACES),
                 item.attempts,
             ]

@@ -148,8 +148,12 @@ def faults_in(error: ValidationError) -> list[tuple[Place, str]]:
     return found
 
 
+REFUSED = "\x00"
+"""In the place of what the form refused: nothing that a shape takes either, so that it concludes nothing from it."""
+
+
 def what_is_sound(block: blocks.Block, value: Any) -> Any:
-    """The value of a form as far as it is in order: a field with a fault is empty."""
+    """The value of a form as far as it is in order: a field with a fault is `REFUSED`."""
     try:
         return block.clean(value)
     except ValidationError:
@@ -158,7 +162,7 @@ def what_is_sound(block: blocks.Block, value: Any) -> Any:
         return [what_is_sound(block.child_block, child.value) for child in value.bound_blocks]
     if isinstance(block, blocks.BaseStructBlock):
         return {name: what_is_sound(child, value.get(name)) for name, child in block.child_blocks.items()}
-    return None
+    return REFUSED
 
 
 class DefinitionBlock(blocks.StreamBlock):

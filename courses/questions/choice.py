@@ -34,9 +34,11 @@ class Option(Part):
 def option_faults(options: Sequence[Option]) -> Iterator[Fault]:
     """A fault for each option that says, or is called, the same as one above it."""
     place = ("options",)
-    yield from repeats((option and option.key for option in options), gettext("Two options have the same key."), place)
+    yield from repeats(
+        (option and option.key for option in options), gettext("Two options have the same key: “%(value)s”."), place
+    )
     texts = (option and option.text for option in options)
-    yield from repeats(texts, gettext("Two options say the same."), place, "text")
+    yield from repeats(texts, gettext("Two options say the same: “%(value)s”."), place, "text")
 
 
 def count_right(options: Sequence[Option]) -> int:

@@ -17,6 +17,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import ErrorType
 
 Place = tuple[str | int, ...]
+MAX_PARTS = 40
+"""How many options, pairs, answers … a question may have."""
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -42,14 +44,15 @@ class Fault:
 def repeats(values: Iterable[Any], message: str, place: Place, *inside: str) -> Iterator[Fault]:
     """A fault for each value that stood before (letter case and spaces do not make a difference).
 
-    It ends with the value, so that an editor of many finds it. It stands at the list, or at the field `inside` a part.
+    `message` has a place for the value, so that an editor of many finds it. The fault stands at the list, or at the
+    field `inside` a part.
     """
     seen: set[str] = set()
     for number, value in enumerate(values):
         folded = " ".join(value.split()).casefold() if value else ""
         if folded and folded in seen:
             quoted = value if len(value) <= 60 else f"{value[:59]}…"
-            yield Fault((*place, number, *inside) if inside else place, "repeated", f"{message} “{quoted}”")
+            yield Fault((*place, number, *inside) if inside else place, "repeated", message % {"value": quoted})
         seen.add(folded)
 
 
@@ -120,5 +123,6 @@ def _read(kind: Any, value: Any) -> Any:
         return loosely(bare, value)
     inner = get_args(bare)
     if isinstance(value, list | tuple) and inner and inner[-1] is Ellipsis:
-        return tuple(_read(inner[0], one) for one in value)
+        # Of too many, the first will do: that they are too many is a fault of its own, and parts are compared in pairs.
+        return tuple(_read(inner[0], one) for one in value[:MAX_PARTS])
     return UNREAD

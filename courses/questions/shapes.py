@@ -26,13 +26,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from courses.questions.faults import Fault, known_faults, loosely, with_all
+from courses.questions.faults import MAX_PARTS, Fault, known_faults, loosely, with_all
 from website.core.sanitise import plain_text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 MAX_TEXT = 8_000
-MAX_PARTS = 40
 MAX_HINTS = 5
 
 
@@ -189,6 +188,8 @@ def _sentence(fault: Any) -> str:
         return told % {"count": least}
     if kind == "too_long":
         return gettext("There are too many: at most %(count)s.") % {"count": context["max_length"]}
+    if kind == "string_pattern_mismatch":
+        return gettext("Only small letters, digits and single hyphens between them, for example: first-step.")
     if kind == "extra_forbidden":
         return gettext("This is not part of a question of this kind.")
     if kind in known_faults():

@@ -8,9 +8,8 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from courses.domain.evidence import answerers
 from courses.models import Question
-from courses.views.deletion import Warned, met_words, what_to_know
+from courses.views.deletion import Warned, what_to_know, what_unpublishing_means
 
 register = template.Library()
 BOX = "wagtailadmin/courses/evidence.html"
@@ -29,7 +28,7 @@ def learned_with_many(step: str, items: Iterable[Mapping[str, Any]]) -> dict[str
     return {"said": what_to_know(step, pages) if pages else Warned()}
 
 
-@register.simple_tag
-def met_in_quizzes(*questions: Question) -> str:
-    """How many people met these questions in a quiz."""
-    return met_words(answerers(questions).count())
+@register.inclusion_tag(BOX)
+def met_in_quizzes(question: Question) -> dict[str, Warned]:
+    """Says how many people met a question that is about to be taken down."""
+    return {"said": what_unpublishing_means(question)}

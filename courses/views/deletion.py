@@ -75,6 +75,12 @@ def met_words(count: int) -> str:
     }
 
 
+def what_unpublishing_means(question: Question) -> Warned:
+    """How many people met a question that is about to be taken down, and what becomes of their results."""
+    count = answerers([question]).count()
+    return Warned(met_words(count), _("Their results stay as they are.") if count else "")
+
+
 def refuse_answered_questions(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse | None:
     """Questions that people met are never deleted: the page says so and leads to retiring. None for other questions."""
     answered = Question.objects.filter(pk__in=[question.pk for question in questions])

@@ -75,9 +75,9 @@ class Gap(Part):
             yield Fault(place, "one_option", gettext("A gap to choose for needs at least two answers."))
         yield from none_right(answers, place)
         texts = (answer and answer.text for answer in answers)
-        yield from repeats(texts, gettext("Two answers of this gap say the same."), place, "text")
+        yield from repeats(texts, gettext("Two answers of this gap say the same: “%(value)s”."), place, "text")
         keys = (answer and answer.key for answer in answers)
-        yield from repeats(keys, gettext("Two answers of this gap have the same key."), place)
+        yield from repeats(keys, gettext("Two answers of this gap have the same key: “%(value)s”."), place)
 
     def answer(self, key: str | None) -> GapAnswer | None:
         """The option called `key`; None when there is none."""
@@ -103,7 +103,7 @@ class GapFillDefinition(Definition):
         """Two gaps with one name, answers of a gap that do not fit, gaps without a place and places without a gap."""
         gaps = self.gaps or ()
         names = (gap and gap.key for gap in gaps)
-        yield from repeats(names, gettext("Two gaps have the same name."), ("gaps",), "key")
+        yield from repeats(names, gettext("Two gaps have the same name: “%(value)s”."), ("gaps",), "key")
         for number, gap in enumerate(gaps):
             if gap:
                 yield from gap.faults(("gaps", number, "answers"))

@@ -34,13 +34,15 @@ class MatchingDefinition(Definition):
         """
         pairs = self.pairs or ()
         place = ("pairs",)
-        yield from repeats((pair and pair.key for pair in pairs), gettext("Two pairs have the same key."), place)
+        yield from repeats(
+            (pair and pair.key for pair in pairs), gettext("Two pairs have the same key: “%(value)s”."), place
+        )
         prompts = (pair and pair.prompt for pair in pairs)
-        yield from repeats(prompts, gettext("Two pairs ask the same."), place, "prompt")
+        yield from repeats(prompts, gettext("Two pairs ask the same: “%(value)s”."), place, "prompt")
         answers = list(dict.fromkeys(pair and pair.answer for pair in pairs))
         if len(pairs) > 1 and len(answers) == 1 and answers[0]:
             yield Fault(place, "one_answer", gettext("All pairs have the same answer."))
-        message = gettext("An extra answer says the same as another answer.")
+        message = gettext("An extra answer says the same as another answer: “%(value)s”.")
         for fault in repeats([*answers, *(self.distractors or ())], message, ("distractors",), "text"):
             number = int(fault.place[1]) - len(answers)
             if number >= 0:

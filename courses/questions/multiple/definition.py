@@ -57,7 +57,7 @@ class MultipleDefinition(Definition):
             sentence = gettext("Options have credit of their own, which only counts with “Credit per option”.")
             yield Fault(("credit",), "credit", sentence)
             return
-        worth = [_worth(option, options) for option in options]
+        worth = _worth(options)
         fits = True
         for number, option in enumerate(options):
             if (worth[number] > 0) != option.right:
@@ -73,11 +73,13 @@ class MultipleDefinition(Definition):
 
 def option_worth(options: Sequence[Option]) -> dict[str, Fraction]:
     """What choosing each option is worth, by key: its own credit, else an equal share (of the loss, if it is wrong)."""
-    return {option.key: _worth(option, options) for option in options}
+    return dict(zip((option.key for option in options), _worth(options), strict=True))
 
 
-def _worth(option: Option, options: Sequence[Option]) -> Fraction:
-    if option.credit is not None:
-        return fraction_of(option.credit)
+def _worth(options: Sequence[Option]) -> list[Fraction]:
     right = count_right(options)
-    return Fraction(1, max(right, 1)) if option.right else Fraction(-1, max(len(options) - right, 1))
+    gain, loss = Fraction(1, max(right, 1)), Fraction(-1, max(len(options) - right, 1))
+    return [
+        fraction_of(option.credit) if option.credit is not None else gain if option.right else loss
+        for option in options
+    ]

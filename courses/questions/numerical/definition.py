@@ -145,12 +145,18 @@ class NumericalDefinition(Definition):
         """Answers of which none is right or that can never be reached, and units that do not fit their rule."""
         answers = self.answers or ()
         yield from none_right(answers, ("answers",))
+        seen: list[tuple[NumericalAnswer, Fraction, Fraction]] = []
         for number, later in enumerate(answers):
-            above = next((one for one in answers[:number] if _covers(one, later)), None)
-            if above:
+            if not _is_whole(later):
+                continue
+            low, high = later.low, later.high
+            # What covers it takes everything that it would take, for another credit.
+            covers = (one for one, least, most in seen if one.credit != later.credit and least <= low and most >= high)
+            if above := next(covers, None):
                 message = gettext("%(below)s is never reached: %(above)s above it covers it already. Swap them.")
                 said = message % {"below": later.value, "above": above.value}
                 yield Fault(("answers", number, "value"), "unreachable", said)
+            seen.append((later, low, high))
         yield from self._unit_faults()
 
     def _unit_faults(self) -> Iterator[Fault]:
@@ -172,10 +178,6 @@ class NumericalDefinition(Definition):
                 yield Fault(("units", number, "text"), "repeated", gettext("Two units are the same."))
 
 
-def _covers(above: NumericalAnswer, later: NumericalAnswer) -> bool:
-    """Whether an answer takes everything that one below it would take, for another credit."""
-    if not all(one and one.value and one.tolerance and one.tolerance_kind for one in (above, later)):
-        return False
-    if UNREAD in (above.credit, later.credit) or above.credit == later.credit:
-        return False
-    return above.low <= later.low and above.high >= later.high
+def _is_whole(answer: NumericalAnswer) -> bool:
+    """Whether everything of an answer could be read that says what it takes."""
+    return bool(answer and answer.value and answer.tolerance and answer.tolerance_kind) and answer.credit is not UNREAD

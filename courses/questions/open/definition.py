@@ -30,5 +30,9 @@ class OpenDefinition(Definition):
     def faults(self) -> Iterator[Fault]:
         """The same idea twice."""
         rubric, place = self.rubric or (), ("rubric",)
-        yield from repeats((idea and idea.key for idea in rubric), gettext("Two ideas have the same key."), place)
-        yield from repeats((idea and idea.idea for idea in rubric), gettext("Two ideas say the same."), place, "idea")
+        yield from repeats(
+            (idea and idea.key for idea in rubric), gettext("Two ideas have the same key: “%(value)s”."), place
+        )
+        yield from repeats(
+            (idea and idea.idea for idea in rubric), gettext("Two ideas say the same: “%(value)s”."), place, "idea"
+        )

@@ -33,5 +33,9 @@ class OrderingDefinition(Definition):
     def faults(self) -> Iterator[Fault]:
         """What would have two right places."""
         items, place = self.items or (), ("items",)
-        yield from repeats((item and item.key for item in items), gettext("Two steps have the same key."), place)
-        yield from repeats((item and item.text for item in items), gettext("Two steps say the same."), place, "text")
+        yield from repeats(
+            (item and item.key for item in items), gettext("Two steps have the same key: “%(value)s”."), place
+        )
+        yield from repeats(
+            (item and item.text for item in items), gettext("Two steps say the same: “%(value)s”."), place, "text"
+        )

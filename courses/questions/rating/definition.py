@@ -30,7 +30,12 @@ class RatingDefinition(Definition):
     def faults(self) -> Iterator[Fault]:
         """Two points that are the same to a learner or in a file."""
         points, place = self.points or (), ("points",)
-        yield from repeats((point and point.key for point in points), gettext("Two points have the same key."), place)
         yield from repeats(
-            (point and point.label for point in points), gettext("Two points say the same."), place, "label"
+            (point and point.key for point in points), gettext("Two points have the same key: “%(value)s”."), place
+        )
+        yield from repeats(
+            (point and point.label for point in points),
+            gettext("Two points say the same: “%(value)s”."),
+            place,
+            "label",
         )

@@ -68,7 +68,7 @@ def test_several_letters_are_several_right_answers_and_said():
         ("Which?\nA. a\nB. b\nANSWER: C\n\n", "must be the letter of an option"),
         ("Which?\nA. a\nB. b\nANSWER: both\n\n", "must be the letter of an option"),
         ("ANSWER: A\n\n", "no question before the answer"),
-        ("Which?\nA. a\nB. a\nANSWER: A\n\n", "Two options say the same."),
+        ("Which?\nA. a\nB. a\nANSWER: A\n\n", "Two options say the same: “a”."),
         (f"Which{'h' * 40_000}?\nA. a\nB. b\nANSWER: A\n\n", "too long"),
     ],
     ids=range(8),

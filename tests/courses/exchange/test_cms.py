@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from courses.cms.exchange_views import FOLDER, WAITING
-from courses.models import CoursePage
+from courses.models import CatalogPage, CoursePage
 from tests.courses.exchange.conftest import course_of, respelled
 from tests.factories.courses_pages import fresh
 from website.audit.models import AuditEvent
@@ -41,6 +41,16 @@ def test_nobody_without_permission_gets_a_package_or_brings_one(as_, cast, shelf
     assert client.get(IMPORT).status_code in (302, 403)
     assert client.post(IMPORT, sent(package)).status_code in (302, 403)
     assert waiting() == []
+
+
+def test_without_a_catalogue_to_publish_in_nobody_is_sent_to_an_operator(as_, cast):
+    CatalogPage.objects.all().delete()
+
+    refused = as_("sam").get(IMPORT)
+
+    assert refused.status_code == 403
+    assert "Make the catalogue page first" in refused.content.decode()
+    assert "operator" not in refused.content.decode().partition("<h1")[2]
 
 
 def test_an_editor_who_may_not_publish_exports_and_cannot_import(as_, cast, shelf, package):

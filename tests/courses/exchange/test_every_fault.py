@@ -50,7 +50,7 @@ def test_gift_names_every_fault():
     assert refusals("gift", GIFT) == [
         "A weight must be from -100% to 100%, not 150%. A weight must be from -100% to 100%, not -300%.",
         "“many” is not a number. “few” is not a number.",
-        "Options 2, Option: Two options say the same. “a” Options 3, Option: Two options say the same. “A”",
+        "Options 2, Option: Two options say the same: “a”. Options 3, Option: Two options say the same: “A”.",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_row_names_every_fault():
         "“safety” must be yes or no, not “maybe”. “scored” must be yes or no, not “perhaps”."
     )
     assert second == (
-        "Options 2, Option: Two options say the same. “same” "
+        "Options 2, Option: Two options say the same: “same”. "
         "Options: Exactly one option must be right. None is marked now."
     )
     assert third == "“many” is not a number. “few” is not a number. “safety” must be yes or no, not “never”."

@@ -8,8 +8,9 @@ from wagtail.models import Page
 from courses.domain.evidence import holders
 from courses.domain.progress import complete_lesson
 from courses.models import Completion, LessonPage
-from courses.views.deletion import learned_words, met_words
+from courses.views.deletion import Warned, learned_words, met_words, what_unpublishing_means
 from tests.factories.courses_pages import fresh
+from tests.factories.courses_quiz import begin, fill_bank, make_question, make_quiz
 from website.accounts.models import User
 from website.pages.models import StandardPage
 
@@ -114,6 +115,16 @@ def test_whoever_may_not_do_it_reads_no_number(as_, evidence, deed):
 def test_small_numbers_point_at_nobody(count, words):
     assert learned_words(count) == words
     assert met_words(count) == words.replace("learned with this", "met this in a quiz")
+
+
+def test_where_nobody_met_a_question_nobodys_results_are_spoken_of(cast):
+    bank = fill_bank(2)
+    begin(cast.rosa, *make_quiz(count=2, bank=bank))
+    unmet = make_question(bank, "UNMET")
+    met = bank.questions.exclude(pk=unmet.pk).first()
+
+    assert what_unpublishing_means(unmet) == Warned("Nobody has met this in a quiz yet.")
+    assert what_unpublishing_means(met).serious
 
 
 def test_people_outlive_the_course(evidence):

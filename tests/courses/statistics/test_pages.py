@@ -160,6 +160,21 @@ def test_a_flag_says_nothing_that_the_figures_deny(found, as_, facility, sentenc
     assert shown.count("check the key.") == 1
     assert sentence in shown
     assert sentence in b"".join(as_("elif").get(urls["csv"])).decode()
+    assert sentence in as_("elif").get("/cms/").content.decode()
+
+
+def test_percentages_in_files_have_no_more_decimals_than_a_credit(found):
+    page, versions, __ = found
+    row = QuizStatistics.objects.get(quiz_key=page.translation_key, choice="first")
+    item = row.items.get(version=versions[0])
+    item.responses = [{"label": "", "response": "Yes", "credit": 0.55, "count": 1, "share": 100 / 3}]
+    item.save()
+    QuizStatistics.objects.get(pk=row.pk).items.exclude(pk=item.pk).delete()
+    row = statistics.statistics_of(page.translation_key, "first")
+
+    __, line = statistics_table.responses_table(row)
+
+    assert line[4:] == [55, 1, 33.33333, item.attempts]
 
 
 def test_every_figure_has_its_number_and_every_column_its_meaning(found, as_):

@@ -222,7 +222,7 @@ def test_an_open_brace_does_not_take_the_next_question_with_it():
         ("A {=b} c {=d}", "There is more than one pair of braces."),
         ("A } b", "A brace is missing"),
         ("{T}", "There is no question before the braces."),
-        ("A?{=a ~a}", "Two options say the same."),
+        ("A?{=a ~a}", "Two options say the same: “a”."),
         (f"A?{{=b{'~a' * 90}}}", "There are too many answers"),
         (f"{'A' * 9000}?{{T}}", "This is too long: at most 8000 characters."),
         (f"{'A' * 40_000}?{{T}}", "A text of this question is too long."),
