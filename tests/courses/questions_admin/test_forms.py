@@ -171,7 +171,7 @@ def test_words_and_reading_grade_are_told(editor, at, form, blank):
 
 
 @pytest.mark.parametrize(
-    ("kind", "target", "kept", "lost"),
+    ("kind", "target", "stays", "lost"),
     [
         ("single", "multiple", {"Question", "Options", "Feedback for everybody"}, set()),
         ("multiple", "single", {"Question", "Options"}, {"Tell people to choose", "Credit"}),
@@ -181,12 +181,12 @@ def test_words_and_reading_grade_are_told(editor, at, form, blank):
         ("matching", "ordering", {"Question", "Feedback for everybody"}, {"Pairs", "Extra answers"}),
     ],
 )  # fmt: skip
-def test_another_kind_keeps_what_it_has_a_place_for(bank, kind, target, kept, lost):
+def test_another_kind_keeps_what_it_has_a_place_for(bank, kind, target, stays, lost):
     question = Question.objects.get(kind=kind)
 
     conversion = convert(question.definition, target)
 
-    assert (kept <= set(conversion.kept), set(conversion.lost)) == (True, lost)
+    assert (stays <= set(conversion.kept), set(conversion.lost)) == (True, lost)
     assert [block["type"] for block in conversion.raw] == [target]
     assert conversion.raw[0]["value"]["stem"] == question.definition[0].value["stem"]
 
