@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from django.contrib.auth.hashers import make_password
 
-from courses.domain.statistics import recompute_stale
 from courses.models import CoursePage
 from website.accounts.domain.people import deactivate
 from website.accounts.models import Team, User
@@ -36,7 +35,7 @@ LEFT_AFTER = 120
 
 
 def live(people: Mapping[str, User], course: CoursePage) -> None:
-    """Lives it once: the lessons before the first quiz, the quiz, and the leaving; then the figures are worked out."""
+    """Lives it once: the lessons before the first quiz, the quiz, and the leaving."""
     hashed = make_password(cast.PASSWORD)
     team = Team.objects.get(name=TEAM)
     for full_name, days_ago, wrong in CLASS:
@@ -49,4 +48,3 @@ def live(people: Mapping[str, User], course: CoursePage) -> None:
         life.later(days=LEFT_AFTER)
         with clock.at(life.moment):
             deactivate(user, actor=people["sam"])
-    recompute_stale()

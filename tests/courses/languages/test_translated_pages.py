@@ -7,7 +7,7 @@ import pytest
 from courses.curriculum import loader, translations
 from courses.curriculum.reader import HERE, load_course
 from courses.models import CatalogPage, CoursePage, LessonPage, ModulePage, Question, QuizPage
-from tests.world import undone
+from tests.undone import undone
 from website.pages.models import HomePage
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from courses.curriculum import loader
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuestionBank, QuestionVersion, QuizPage
 from tests.courses.loader.conftest import changed, edit, first_lesson, load, outcomes
 from tests.factories.courses_pages import fresh
-from tests.world import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 

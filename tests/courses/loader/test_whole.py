@@ -9,7 +9,7 @@ from courses.domain.enrol import enrol
 from courses.models import CatalogPage, CoursePage, LessonPage, ModulePage, Question, QuestionVersion, QuizPage
 from tests.cast import build_cast
 from tests.courses.loader.conftest import first_lesson, load, outcomes
-from tests.world import undone
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
-from tests.world import undone
+from tests.undone import undone
 from website.accounts.models import User
 from website.demo import cast
 

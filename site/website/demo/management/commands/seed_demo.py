@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
+from courses.domain.statistics import recompute_stale
 from website.accounts.models import User
 from website.demo import (
     cast,
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             crowd.make(options["learners"], seed=options["seed"], course=course)
             supervisors = [people["dana"], people["idris"]]
             crowd_supervision.supervise(crowd.members(), supervisors, people["priya"], seed=options["seed"])
+        recompute_stale()
         if options["verbosity"]:
             self.stdout.write(
                 f"{User.objects.filter(is_demo=True).count()} people; everybody's password: {cast.PASSWORD}"
