@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from courses.domain.enrol import enrol
 from courses.domain.progress import complete_lesson
 from tests.browser.answers import item_on
+from tests.browser.keys import MOST_STEPS, USE, tab_to
 from tests.browser.learner import Learner, the_course, the_lessons
 from tests.browser.people import newcomer, sign_in
 from website.demo.answers import response_for
 
-MOST_STEPS = 150
 _FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const drawn = (part) => {
@@ -37,15 +37,6 @@ def learner(new_context, server) -> Learner:
     context = new_context()
     sign_in(context, person, server.url)
     return Learner(context.new_page())
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Presses Tab until `target` has the focus."""
-    for _step in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if target.evaluate("(element) => element === document.activeElement"):
-            return
-    raise AssertionError(f"{target} is not reached with Tab")
 
 
 @pytest.mark.parametrize("address", ["/", "/learn/", "/account/"])
@@ -139,45 +130,9 @@ def answer_with_keys(page: Page) -> str:
     for name, values in fields.lists():
         controls = page.locator(f'[name="{name}"]:not([type="hidden"])')
         if controls.count():
-            _USE[controls.first.evaluate("(control) => control.type")](page, controls, values)
+            USE[controls.first.evaluate("(control) => control.type")](page, controls, values)
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     return kind
-
-
-def _arrow_to(page: Page, options: Locator, values: list[str]) -> None:
-    """Radio buttons: Tab to the group, Space, then arrows."""
-    tab_to(page, options.first)
-    page.keyboard.press("Space")
-    for _option in range(options.count()):
-        if page.evaluate("document.activeElement.value") == values[0]:
-            return
-        page.keyboard.press("ArrowDown")
-    raise AssertionError("the arrows do not reach the option")
-
-
-def _tick(page: Page, boxes: Locator, values: list[str]) -> None:
-    for box in boxes.all():
-        if box.input_value() in values:
-            tab_to(page, box)
-            page.keyboard.press("Space")
-
-
-def _select(page: Page, select: Locator, values: list[str]) -> None:
-    """A select: Tab to it, then arrows."""
-    tab_to(page, select)
-    for _option in range(select.locator("option").count()):
-        if select.input_value() == values[0]:
-            return
-        page.keyboard.press("ArrowDown")
-    assert select.input_value() == values[0]
-
-
-def _write(page: Page, box: Locator, values: list[str]) -> None:
-    tab_to(page, box)
-    page.keyboard.insert_text(values[0])
-
-
-_USE = {"radio": _arrow_to, "checkbox": _tick, "select-one": _select, "textarea": _write}
 
 
 def test_escape_twice_leaves(learner):

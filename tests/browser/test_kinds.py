@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from courses.domain.submit import submit
 from courses.models import Attempt, CoursePage, QuizSource
 from courses.questions.registry import get_kind, kinds
 from tests.browser.answers import item_on
 from tests.browser.checks import check_axe, check_fits, check_targets
+from tests.browser.keys import USE, tab_to
 from tests.browser.people import newcomer, sign_in
-from tests.browser.test_keyboard import tab_to
 from tests.factories.courses_quiz import (
     RIGHT,
     WRONG,
@@ -142,44 +142,9 @@ def answer_with_keys(page: Page, item) -> None:
     for name, values in fields.lists():
         controls = page.locator(f'.question [name="{name}"]:not([type="hidden"])')
         if controls.count():
-            _USE[controls.first.evaluate("(control) => control.type")](page, controls, values)
+            USE[controls.first.evaluate("(control) => control.type")](page, controls, values)
             used += 1
     if used:
         page.keyboard.press("Tab")
         expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     assert bool(used) is get_kind(item.version.kind).answerable
-
-
-def _arrow_to(page: Page, options: Locator, values: list[str]) -> None:
-    """Radio buttons: Tab to the group, Space, then arrows."""
-    tab_to(page, options.first)
-    page.keyboard.press("Space")
-    for _option in range(options.count()):
-        if page.evaluate("document.activeElement.value") == values[0]:
-            return
-        page.keyboard.press("ArrowDown")
-    raise AssertionError("the arrows do not reach the option")
-
-
-def _tick(page: Page, boxes: Locator, values: list[str]) -> None:
-    for box in boxes.all():
-        if box.input_value() in values:
-            tab_to(page, box)
-            page.keyboard.press("Space")
-
-
-def _select(page: Page, select: Locator, values: list[str]) -> None:
-    tab_to(page, select)
-    for _option in range(select.locator("option").count()):
-        if select.input_value() == values[0]:
-            return
-        page.keyboard.press("ArrowDown")
-    assert select.input_value() == values[0]
-
-
-def _write(page: Page, box: Locator, values: list[str]) -> None:
-    tab_to(page, box)
-    page.keyboard.insert_text(values[0])
-
-
-_USE = {"radio": _arrow_to, "checkbox": _tick, "select-one": _select, "textarea": _write, "text": _write}

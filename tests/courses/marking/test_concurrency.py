@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from courses.domain import attempts
 from courses.domain.marking import StaleMark, save_draft
 from courses.models import AttemptStep, Certificate, Completion, WrittenMark
+from tests.at_once import at_once
 from tests.cast import build_cast
 from tests.factories.marking import draft, handed_in, mark, token
 from tests.factories.oversight import look_after
@@ -19,23 +16,6 @@ from website.notices.models import Notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = ("feeling", "own", "open")
-
-
-def at_once(*calls):
-    """What each of `calls`, started together, returned or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from wagtail.models import TaskState
 
 from courses.domain.content_review import submit_for_review
 from courses.domain.review_setup import ensure_review
 from courses.enums import ReviewStep
 from courses.models import ReviewTask
+from tests.at_once import at_once
 from tests.cast import build_cast
 from tests.courses.review_of_content.conftest import DONE
 from tests.factories.courses import make_course
 from website.core.errors import NotNow
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """What each of `calls`, started together, returned or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

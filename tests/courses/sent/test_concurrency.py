@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from django.http import Http404
 
 from courses.domain.sent_work import StaleReply, reply, send_answer, take_back
 from courses.models import AttemptStep, SentWork, SentWorkReply
+from tests.at_once import at_once
 from tests.cast import build_cast
 from tests.factories.oversight import look_after
 from tests.factories.sent import WORDS, sent_answer, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """What each of `calls`, started together, returned or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

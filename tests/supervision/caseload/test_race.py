@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from supervision.domain import actions, requests, status
 from supervision.domain.person import open_person
 from supervision.domain.preparation import facts_about, plan_with
 from supervision.models import Agreement, SessionAction, SupervisionRequest, SupervisionSession
+from tests.at_once import at_once
 from tests.cast import build_cast
 from tests.supervision import factories as build
 from tests.supervision.caseload.histories import counted
 from website.accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*calls):
-    """Runs the calls in threads that start together; what each returned or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture
@@ -57,7 +37,7 @@ def test_changes_at_once_are_all_in_the_status(cast):
     rows = list(SessionAction.objects.order_by("pk"))
     rosa, dana = User.objects.get(pk=cast.rosa.pk), User.objects.get(pk=cast.dana.pk)
 
-    found = together(
+    found = at_once(
         *(lambda row=row: actions.complete(row, actor=rosa) for row in rows),
         lambda: requests.ask(rosa, supervisor=dana, actor=rosa),
         status.refresh_all,
@@ -78,7 +58,7 @@ def test_planning_while_the_peer_takes_the_request_back_has_one_outcome(cast, ro
     facts = facts_about(view)
     starts_at = build.moment(days=3)
 
-    found = together(
+    found = at_once(
         lambda: plan_with(
             view, facts, starts_at=starts_at, ends_at=starts_at.replace(hour=16), mode="video", actor=dana
         ),
